@@ -1,0 +1,136 @@
+"""Everything that may go wrong while the world is read and judged, as one tree. Errors carry facts, not sentences:
+what a user reads is written in bot/texts from `reason` and the attributes; `str(error)` is for logs.
+
+    RasadError
+    ├── SourceError                  a source could not be read this time
+    │   ├── FetchError
+    │   │   ├── Unreachable          name resolution, connection, TLS
+    │   │   ├── TimedOut
+    │   │   ├── AddressRefused       the guard: not http(s), or a private, loopback or link-local address
+    │   │   ├── BodyTooLarge
+    │   │   ├── BodyDamaged          a content-encoding that does not decode
+    │   │   └── HttpStatus           4xx, 5xx or a redirect that leads nowhere; `status`, `retry_after`
+    │   │       └── Gone             410: do not come back
+    │   └── ParseError
+    │       ├── NotAFeed             the bytes are something else; `alternates` are feeds that the page names
+    │       ├── ChannelUnavailable   a channel that does not exist or shows no preview
+    │       └── ParsingTooLong       the parser was stopped at its time or memory limit
+    └── QueryError                   a query that cannot be read; `position` points at the character
+"""
+
+
+class RasadError(Exception):
+    """The root: catching it catches all that Rasad raises on purpose."""
+
+    reason = "unknown"
+
+
+class SourceError(RasadError):
+    """A source could not be read this time."""
+
+    retry_after: float | None = None  # seconds, where the server said so
+
+
+class FetchError(SourceError):
+    """The bytes did not arrive."""
+
+
+class Unreachable(FetchError):
+    """Name resolution, connection or TLS failed."""
+
+    reason = "unreachable"
+
+
+class TimedOut(FetchError):
+    """Connecting, reading or the whole took longer than its limit."""
+
+    reason = "timed_out"
+
+
+class AddressRefused(FetchError):
+    """The guard refused the address: no http(s), or not on the public internet."""
+
+    reason = "address_refused"
+
+    def __init__(self, address: str) -> None:
+        super().__init__(f"address refused: {address}")
+        self.address = address
+
+
+class BodyTooLarge(FetchError):
+    """The decompressed body passed the limit (bytes)."""
+
+    reason = "body_too_large"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"body is larger than {limit} bytes")
+        self.limit = limit
+
+
+class BodyDamaged(FetchError):
+    """The body does not decode by its content-encoding."""
+
+    reason = "body_damaged"
+
+
+class HttpStatus(FetchError):
+    """The server answered with an error status."""
+
+    reason = "http_status"
+
+    def __init__(self, status: int, retry_after: float | None = None) -> None:
+        super().__init__(f"HTTP {status}")
+        self.status = status
+        self.retry_after = retry_after
+
+
+class Gone(HttpStatus):
+    """410: the source is gone for good."""
+
+    reason = "gone"
+
+    def __init__(self) -> None:
+        super().__init__(410)
+
+
+class ParseError(SourceError):
+    """The bytes arrived and cannot be read."""
+
+    reason = "unreadable"
+
+
+class NotAFeed(ParseError):
+    """The bytes are no feed; `alternates` are absolute URLs of feeds that the page announces, best first."""
+
+    reason = "not_a_feed"
+
+    def __init__(self, what: str, alternates: tuple[str, ...] = ()) -> None:
+        super().__init__(f"not a feed: {what}")
+        self.what = what
+        self.alternates = alternates
+
+
+class ChannelUnavailable(ParseError):
+    """The channel does not exist or has no public preview."""
+
+    reason = "channel_unavailable"
+
+
+class ParsingTooLong(ParseError):
+    """The parser was stopped at its limit of time or memory."""
+
+    reason = "parsing_too_long"
+
+
+class QueryError(RasadError):
+    """A query that cannot be read. `position` is a character offset into the query; `reason` names the mistake.
+
+    Reasons: "empty", "unexpected", "unclosed_quote", "unclosed_parenthesis", "missing_operand", "only_negative",
+    "too_broad", "too_long", "bad_restriction", "bad_distance". `fragment` is the piece of the query that it is about.
+    """
+
+    def __init__(self, reason: str, position: int = 0, fragment: str = "") -> None:
+        super().__init__(f"{reason} at {position}: {fragment!r}")
+        self.reason = reason
+        self.position = position
+        self.fragment = fragment

@@ -1,0 +1,274 @@
+"""The values that flow through Rasad, frozen and slotted, and the protocol of a kind of source.
+
+What lives here: nouns of the domain (architecture.md, "Words") and nothing that acts. What does not: parsing,
+matching, SQL, and everything a chat sees. All times are timezone-aware UTC.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, Protocol
+
+type Language = Literal["fa", "en", "ar"]
+type TrackerKind = Literal["own", "competitor", "topic"]
+type SentimentLabel = Literal["pos", "neu", "neg"]
+type Family = Literal["place", "search"]
+type Part = Literal["title", "text"]
+
+
+# ── what a source published ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """How an item was received, where its network says so; None where it does not."""
+
+    views: int | None = None
+    likes: int | None = None
+    reposts: int | None = None
+    replies: int | None = None
+    followers: int | None = None
+    stars: int | None = None
+
+
+NO_METRICS = Metrics()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing a source published, as read: plain text (no markup), absolute http(s) `url` or None, UTC time or None.
+
+    `guid` identifies it within its source and is never empty. `outlet` is the publisher where it is not the source
+    itself (a search finds many outlets); `origin` is the url of what a forwarded post was forwarded from.
+    """
+
+    guid: str
+    url: str | None
+    title: str
+    text: str
+    author: str | None = None
+    published_at: datetime | None = None
+    author_url: str | None = None
+    outlet: str | None = None
+    language: Language | None = None
+    origin: str | None = None
+    metrics: Metrics = NO_METRICS
+
+
+# ── sources ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class PollState:
+    """What a source's polls have taught so far; written in the same transaction as what they brought.
+
+    `cursor` is the source kind's own bookmark (the last post id, a search's since-id); None until the first success.
+    `interval` is in seconds. `moved_to` is a permanent redirect's target and `moved_seen` how often it was seen in a row.
+    """
+
+    next_poll_at: datetime
+    interval: float
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: bytes | None = None
+    cursor: str | None = None
+    failures: int = 0
+    failing_since: datetime | None = None
+    error: str | None = None
+    last_success_at: datetime | None = None
+    last_item_at: datetime | None = None
+    items_per_day: float | None = None
+    moved_to: str | None = None
+    moved_seen: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A place or a search that is watched. (`kind`, `address`) is unique; `title` is the outlet's name for people."""
+
+    id: int
+    kind: str
+    address: str
+    title: str
+    state: PollState
+    language: Language | None = None
+    active: bool = True
+
+    @property
+    def first_sight(self) -> bool:
+        """Whether no poll has succeeded yet: the backlog that the next one brings is news to nobody."""
+        return self.state.last_success_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One HTTP GET that a kind of source wants made."""
+
+    url: str
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What one response of a source said.
+
+    `items` newest first or last, as the network gives them. `cursor` replaces the source's bookmark when all pages of
+    the poll are read. `more` asks for one page further before the poll ends. `title` and `language` are the source's
+    own words about itself. `ttl` (seconds) and `skip_hours` (UTC hours 0–23) are the publisher's wish about polling;
+    `hub` and `topic` are its WebSub hub, where it names one. `discarded` counts entries beyond the cap.
+    """
+
+    items: tuple[Item, ...]
+    title: str | None = None
+    language: Language | None = None
+    cursor: str | None = None
+    more: Request | None = None
+    ttl: int | None = None
+    skip_hours: frozenset[int] = frozenset()
+    homepage: str | None = None
+    hub: str | None = None
+    topic: str | None = None
+    discarded: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A response's body as fetched: decompressed, within the size limit. `url` is the final one, after redirects."""
+
+    content: bytes
+    url: str
+    content_type: str = ""  # the whole header value: "text/xml; charset=windows-1256"
+
+
+class SourceKind(Protocol):
+    """What each file of monitors/sources/ offers, as one instance in `SOURCES`; no I/O of its own.
+
+    An `address` is the kind's canonical spelling of what is watched: a feed's URL, a channel's name, a search term.
+    """
+
+    @property
+    def kind(self) -> str:
+        """The name in the database, in `--kind` and in docs/sources/: "feed", "telegram_channel", …"""
+
+    @property
+    def family(self) -> Family:
+        """Places are added by people; searches follow the trackers' terms."""
+
+    def recognise(self, text: str) -> str | None:
+        """The address that a user's text means for this kind ("@name", "t.me/s/name" → "name"), or None."""
+
+    def request(self, address: str, cursor: str | None) -> Request:
+        """The first request of a poll."""
+
+    def parse(self, body: Body, address: str, cursor: str | None) -> Page:
+        """Items of one response. Raises a ParseError of monitors.errors; never anything else, whatever the bytes."""
+
+    def link(self, address: str) -> str:
+        """Where a person opens this source in a browser."""
+
+
+# ── judgement ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Tracker:
+    """What somebody tracks. `owner` is opaque here (bot writes the chat's key into it); `query` is as the user wrote it."""
+
+    id: int
+    owner: str
+    label: str
+    query: str
+    kind: TrackerKind = "own"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where a term stands in an item: character offsets [start, end) into its original title or text."""
+
+    part: Part
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A tracker that an item satisfies, and where its positive terms stand (at least one span, in reading order)."""
+
+    tracker_id: int
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentiment:
+    """A judgement about the brand in its passage, not about the article's mood.
+
+    `score` is the calibrated probability of `label`, 0–1. `certain` is False in the abstain band, where label is "neu".
+    `evidence` holds the words that decided, in the text's own spelling, strongest first.
+    """
+
+    label: SentimentLabel
+    score: float
+    certain: bool = True
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An item × a tracker: where it matched and what is said of the brand there."""
+
+    tracker_id: int
+    spans: tuple[Span, ...]
+    sentiment: Sentiment
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """An item that is to be stored for the first time, judged. `alert` is whether anybody is to be told.
+
+    `folded` is its title and text as the full-text index keeps them; `dated_at` is the moment it counts for in numbers.
+    """
+
+    item: Item
+    guid_key: bytes
+    url_key: bytes | None
+    content_key: bytes
+    folded: str
+    language: Language | None
+    dated_at: datetime
+    mentions: tuple[Mention, ...] = ()
+    alert: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A stored article whose text or metrics changed at its source; new mentions alert, old ones are judged anew."""
+
+    article_id: int
+    fresh: Fresh
+    content_changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An article as the store knows it, as far as deciding needs: by whom it is identified and what it held."""
+
+    article_id: int
+    source_id: int
+    guid_key: bytes
+    url_key: bytes | None
+    content_key: bytes
+    metrics: Metrics
+    tracker_ids: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """All that one successful or failed poll changes, ready to be written in one transaction."""
+
+    source_id: int
+    state: PollState
+    fresh: tuple[Fresh, ...] = ()
+    edited: tuple[Edited, ...] = ()
+    address: str | None = None  # a new address, after a permanent move
+    title: str | None = None  # the source's own name, where it had none
+    active: bool = True  # False: the source is gone for good (410)
+    seen_at: datetime | None = field(default=None)
