@@ -1,0 +1,1 @@
+"""Tells people: chats, messages, commands. Imports monitors; nothing in monitors imports this."""
