@@ -12,6 +12,7 @@ what a user reads is written in bot/texts from `reason` and the attributes; `str
     │   │   └── HttpStatus           4xx, 5xx or a redirect that leads nowhere; `status`, `retry_after`
     │   │       └── Gone             410: do not come back
     │   └── ParseError
+    │       ├── HardToParse          the fast parser refuses; `repair` may still read it
     │       ├── NotAFeed             the bytes are something else; `alternates` are feeds that the page names
     │       ├── ChannelUnavailable   a channel that does not exist or shows no preview
     │       └── ParsingTooLong       the parser was stopped at its time or memory limit
@@ -97,6 +98,12 @@ class ParseError(SourceError):
     """The bytes arrived and cannot be read."""
 
     reason = "unreadable"
+
+
+class HardToParse(ParseError):
+    """Not well-formed: the fast parser refuses, the kind's slow and tolerant `repair` may still read it."""
+
+    reason = "malformed"
 
 
 class NotAFeed(ParseError):

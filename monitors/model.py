@@ -160,7 +160,13 @@ class SourceKind(Protocol):
         """The first request of a poll."""
 
     def parse(self, body: Body, address: str, cursor: str | None) -> Page:
-        """Items of one response. Raises a ParseError of monitors.errors; never anything else, whatever the bytes."""
+        """Items of one response, fast: runs in a thread, in time linear in the body.
+
+        Raises a ParseError of monitors.errors, never anything else, whatever the bytes; HardToParse asks for `repair`.
+        """
+
+    def repair(self, body: Body, address: str, cursor: str | None) -> Page:
+        """As `parse`, by a slow and tolerant parser; runs in a worker process with limits of time and memory."""
 
     def link(self, address: str) -> str:
         """Where a person opens this source in a browser."""
