@@ -4,7 +4,7 @@ What lives here: nouns of the domain (architecture.md, "Words") and nothing that
 matching, SQL, and everything a chat sees. All times are timezone-aware UTC.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -63,6 +63,8 @@ class PollState:
 
     `cursor` is the source kind's own bookmark (the last post id, a search's since-id); None until the first success.
     `interval` is in seconds. `moved_to` is a permanent redirect's target and `moved_seen` how often it was seen in a row.
+    `ttl` (seconds) and `skip_hours` (bit h is set where hour h of UTC is to be skipped) are the publisher's wish, kept for
+    the polls that find nothing changed and so do not read it again.
     """
 
     next_poll_at: datetime
@@ -79,6 +81,8 @@ class PollState:
     items_per_day: float | None = None
     moved_to: str | None = None
     moved_seen: int = 0
+    ttl: int | None = None
+    skip_hours: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +141,22 @@ class Body:
     content: bytes
     url: str
     content_type: str = ""  # the whole header value: "text/xml; charset=windows-1256"
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What one conditional GET brought. `body` is None where nothing changed: a 304, or the bytes hashed last time.
+
+    `etag`, `last_modified` and `body_hash` are for the next request. `max_age` is how many seconds more the answer stays
+    fresh by its Cache-Control. `moved_to` is the final URL where every redirect on the way there was permanent.
+    """
+
+    body: Body | None
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: bytes | None = None
+    max_age: float | None = None
+    moved_to: str | None = None
 
 
 class SourceKind(Protocol):
@@ -240,6 +260,7 @@ class Fresh:
     folded: str
     language: Language | None
     dated_at: datetime
+    seen_at: datetime
     mentions: tuple[Mention, ...] = ()
     alert: bool = False
 
@@ -250,7 +271,7 @@ class Edited:
 
     article_id: int
     fresh: Fresh
-    content_changed: bool
+    content_changed: bool  # False: only its metrics moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +288,26 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class Article:
+    """A stored item. `outlet` is who published it; `source_kind` how it was read."""
+
+    id: int
+    item: Item
+    outlet: str
+    source_kind: str
+    seen_at: datetime
+    dated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MentionedArticle:
+    """A stored item with those of its mentions that were asked for."""
+
+    article: Article
+    mentions: tuple[Mention, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """All that one successful or failed poll changes, ready to be written in one transaction."""
 
@@ -277,4 +318,3 @@ class Decision:
     address: str | None = None  # a new address, after a permanent move
     title: str | None = None  # the source's own name, where it had none
     active: bool = True  # False: the source is gone for good (410)
-    seen_at: datetime | None = field(default=None)

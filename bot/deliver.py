@@ -1,0 +1,170 @@
+"""Brings due deliveries to their chats, at the pace the platform allows, and replies ahead of them.
+
+    while not stopping:
+        fan out waiting alerts                                    (outbox.py)
+        claim a due delivery of each chat that may be written to
+        a few at a time: render → send → settle
+        wait for a new alert, a chat that comes free, or the next due time
+
+What lives here: that loop, and what follows from each error of the messenger. What does not: which rows are due
+(outbox.py), how fast (pace.py), what is written (render.py).
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot import chats, outbox, render
+from bot.messenger import Blocked, ChatKey, Message, MessageRef, Messenger, MessengerError, Moved, Refused, SlowDown
+from bot.outbox import Delivery
+from bot.pace import Pace
+from monitors.store.engine import Database
+
+IN_FLIGHT = 4  # more sends at once make each slower, and their sum no faster
+LONGEST_REST = 5.0  # seconds without a look: another process may have stored an alert
+REPLY_TRIES = 3
+BACKOFF = timedelta(seconds=3)
+BACKOFF_CAP = timedelta(minutes=10)
+ATTEMPTS = 50  # over more than seven hours
+
+log = structlog.get_logger()
+
+
+class Courier:
+    """Carries everything that goes to the chats of one platform."""
+
+    def __init__(
+        self, database: Database, messenger: Messenger, render: render.Renderer, now: Callable[[], datetime]
+    ) -> None:
+        self._database = database
+        self._messenger = messenger
+        self._render = render
+        self._now = now
+        self._pace = Pace()
+        self._wake = asyncio.Event()
+
+    def wake(self) -> None:
+        """There is a new alert, or a chat has come back."""
+        self._wake.set()
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Delivers until `stopping`; what is being sent at that moment is still settled."""
+        while not stopping.is_set():
+            self._wake.clear()
+            if not await self._round():
+                await self._rest(stopping)
+
+    async def reply(self, chat: ChatKey, message: Message) -> MessageRef | None:
+        """Sends an answer in the chat's next free slot; None where it could not be delivered."""
+        for _ in range(REPLY_TRIES):
+            now = time.monotonic()
+            await asyncio.sleep(self._pace.reserve(chat, now, reply=True) - now)
+            try:
+                return await self._messenger.send(chat, message)
+            except SlowDown as error:
+                self._pace.hold(chat, time.monotonic() + error.retry_after)
+            except Moved as error:
+                chat = await self._move(chat, error.new_id)
+            except Blocked:
+                await self._disable(chat)
+                return None
+            except MessengerError as error:
+                log.warning("reply_failed", chat=str(chat), error=repr(error))
+        return None
+
+    async def _round(self) -> int:
+        """One look at the outbox; returns how many deliveries it took up."""
+        clock, now = time.monotonic(), self._now()
+        async with self._database.write() as connection:
+            await outbox.fan_out(connection, now)
+            room = min(IN_FLIGHT, self._pace.room(clock))
+            busy = self._pace.busy(clock)
+            claimed = await outbox.claim(connection, self._messenger.platform, now, room, busy) if room else ()
+        for delivery in claimed:
+            self._pace.reserve(delivery.chat, clock)
+        await self._deliver_all(claimed)
+        return len(claimed)
+
+    async def _deliver_all(self, claimed: Sequence[Delivery]) -> None:
+        async with asyncio.TaskGroup() as group:
+            for delivery in claimed:
+                group.create_task(self._deliver(delivery))
+
+    async def _deliver(self, delivery: Delivery) -> None:
+        """One delivery from row to settled row; whatever happens to it, the others go on."""
+        try:
+            if not delivery.trackers:
+                await self._give_up(delivery, "untracked")
+                return
+            ref = await self._messenger.send(delivery.chat, self._render.alert(delivery))
+        except SlowDown as error:
+            self._pace.hold(delivery.chat, time.monotonic() + error.retry_after)
+            await self._put_off(delivery, timedelta(seconds=error.retry_after))
+        except Moved as error:
+            await self._move(delivery.chat, error.new_id)
+            await self._put_off(delivery, timedelta())
+        except Blocked:
+            await self._disable(delivery.chat)
+            await self._put_off(delivery, timedelta())
+        except Refused as error:
+            log.warning("delivery_refused", delivery=delivery.id, chat=str(delivery.chat), error=str(error))
+            await self._give_up(delivery, str(error))
+        except MessengerError as error:
+            await self._try_again(delivery, error)
+        except Exception as error:
+            log.exception("delivery_broke", delivery=delivery.id)
+            await self._try_again(delivery, error)
+        else:
+            async with self._database.write() as connection:
+                await outbox.settle(connection, delivery.id, ref.message_id, self._now())
+
+    async def _try_again(self, delivery: Delivery, error: Exception) -> None:
+        if delivery.attempts >= ATTEMPTS:
+            await self._give_up(delivery, repr(error))
+            return
+        wait = min(BACKOFF * 2 ** (delivery.attempts - 1), BACKOFF_CAP)
+        log.warning("delivery_put_off", delivery=delivery.id, error=repr(error), seconds=wait.total_seconds())
+        await self._put_off(delivery, wait)
+
+    async def _put_off(self, delivery: Delivery, wait: timedelta) -> None:
+        async with self._database.write() as connection:
+            await outbox.put_off(connection, delivery.id, self._now() + wait)
+
+    async def _give_up(self, delivery: Delivery, failure: str) -> None:
+        async with self._database.write() as connection:
+            await outbox.give_up(connection, delivery.id, failure)
+
+    async def _disable(self, chat: ChatKey) -> None:
+        log.info("chat_disabled", chat=str(chat))
+        async with self._database.write() as connection:
+            await chats.disable(connection, chat, self._now())
+
+    async def _move(self, chat: ChatKey, new_id: int) -> ChatKey:
+        log.info("chat_moved", chat=str(chat), new_id=new_id)
+        async with self._database.write() as connection:
+            await chats.move(connection, chat, new_id)
+        return ChatKey(chat.platform, new_id)
+
+    async def _rest(self, stopping: asyncio.Event) -> None:
+        """Until there may be something to do."""
+        clock = time.monotonic()
+        async with self._database.read() as connection:
+            due = await outbox.next_due(connection, self._messenger.platform)
+        wait = LONGEST_REST if due is None else min(LONGEST_REST, (due - self._now()).total_seconds())
+        free = self._pace.next_change(clock)
+        if wait <= 0 and free is not None:  # something is due, and its chat is not free yet
+            wait = free - clock
+        await first_of(self._wake, stopping, seconds=max(wait, 0.01))
+
+
+async def first_of(*events: asyncio.Event, seconds: float) -> None:
+    """Returns when one of the events is set, or after `seconds`."""
+    waiting = [asyncio.ensure_future(event.wait()) for event in events]
+    try:
+        await asyncio.wait(waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in waiting:
+            task.cancel()

@@ -1,0 +1,134 @@
+"""What one poll means: (what is known, what was read, the matcher, now) → Decision. Pure: no I/O, no clock, no chance.
+
+What lives here: which items are new, which changed, who is mentioned, who is to be told. What does not: how text matches
+(language/), when the source is polled again (schedule.py), how any of it is stored (store/).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from monitors import identity
+from monitors.language import passage, sentiment
+from monitors.language.match import Matcher
+from monitors.language.text import Document, detect_language, fold_document
+from monitors.model import Decision, Edited, Fresh, Hit, Item, Known, Language, Mention, PollState, Source
+
+# An item older than this at an ordinary poll counts for today: it is news to us, whatever its date says.
+BACKDATED = timedelta(hours=36)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a poll of `source` brought; `state` is the source's state after it. Failed polls bring no items."""
+
+    source: Source
+    state: PollState
+    items: tuple[Item, ...] = ()
+    title: str | None = None
+    address: str | None = None
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """An item with the keys by which the store may know it already."""
+
+    item: Item
+    guid_key: bytes
+    url_key: bytes | None
+    content_key: bytes
+
+
+def identify(source_id: int, items: Sequence[Item]) -> tuple[Identified, ...]:
+    """Items with their keys, each guid once (the first wins)."""
+    ambiguous = identity.shared_urls(items)
+    found: dict[bytes, Identified] = {}
+    for item in items:
+        guid_key = identity.guid_key(source_id, item.guid)
+        url_key = identity.url_key(item.url) if item.url else None
+        if guid_key not in found:
+            found[guid_key] = Identified(
+                item, guid_key, None if url_key in ambiguous else url_key, identity.content_key(item)
+            )
+    return tuple(found.values())
+
+
+def decide(
+    reading: Reading, items: Sequence[Identified], known: Mapping[bytes, Known], matcher: Matcher, now: datetime
+) -> Decision:
+    """What is to be written after a poll. `known` are the stored articles that share a key with `items`, by their keys.
+
+    First sight is quiet: a source's backlog is stored and matched, and alerts nobody.
+    """
+    fresh: list[Fresh] = []
+    edited: list[Edited] = []
+    for found in items:
+        old = known.get(found.guid_key) or (known.get(found.url_key) if found.url_key else None)
+        if old is None:
+            fresh.append(_judge(found, reading.source, matcher, now))
+        elif change := _change(old, found, reading.source, matcher, now):
+            edited.append(change)
+    return Decision(
+        source_id=reading.source.id,
+        state=reading.state,
+        fresh=tuple(fresh),
+        edited=tuple(edited),
+        address=reading.address,
+        title=reading.title,
+        active=reading.active,
+    )
+
+
+def _change(old: Known, found: Identified, source: Source, matcher: Matcher, now: datetime) -> Edited | None:
+    """What a known item changes. Another source's copy counts only where it mentions whom ours does not: then the
+    article follows that copy, so that the passage shown is one that names the brand."""
+    same_source = old.source_id == source.id
+    content_changed = old.content_key != found.content_key
+    if not content_changed:
+        measured = same_source and found.item.metrics != old.metrics
+        return Edited(old.article_id, _bare(found, source, now), content_changed=False) if measured else None
+    fresh = _judge(found, source, matcher, now)
+    new_mentions = any(mention.tracker_id not in old.tracker_ids for mention in fresh.mentions)
+    if not same_source and not new_mentions:
+        return None
+    return Edited(old.article_id, replace(fresh, alert=fresh.alert and new_mentions), content_changed=True)
+
+
+def _judge(found: Identified, source: Source, matcher: Matcher, now: datetime) -> Fresh:
+    item = found.item
+    document = fold_document(item.title, item.text)
+    language = item.language or detect_language(document.folded) or source.language
+    hits = matcher.find(document, source=item.outlet or source.title, language=language)
+    mentions = tuple(_mentions(item, hits, language, source.kind))
+    alert = bool(mentions) and not source.first_sight
+    return replace(_bare(found, source, now, document, language), mentions=mentions, alert=alert)
+
+
+def _bare(
+    found: Identified, source: Source, now: datetime, document: Document | None = None, language: Language | None = None
+) -> Fresh:
+    return Fresh(
+        item=found.item,
+        guid_key=found.guid_key,
+        url_key=found.url_key,
+        content_key=found.content_key,
+        folded=document.folded if document else "",
+        language=language,
+        dated_at=_dated_at(found.item.published_at, now, quiet=source.first_sight),
+        seen_at=now,
+    )
+
+
+def _mentions(item: Item, hits: Iterable[Hit], language: Language | None, kind: str) -> Iterator[Mention]:
+    for hit in hits:
+        about = passage.around(item.title, item.text, hit.spans)
+        yield Mention(hit.tracker_id, hit.spans, sentiment.judge(about, language, kind))
+
+
+def _dated_at(published_at: datetime | None, now: datetime, *, quiet: bool) -> datetime:
+    """The moment an article counts for: its own date, unless that lies ahead, is missing, or hides news in the past."""
+    if published_at is None or published_at > now:
+        return now
+    backdated = now - published_at > BACKDATED
+    return now if backdated and not quiet else published_at

@@ -1,0 +1,64 @@
+"""When two things read are the same thing: keys by which articles are told apart. Pure; knows no table.
+
+Identity is never time: a back-dated item is still news, and an item whose date jumps is still the old one.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from hashlib import blake2b
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+
+from monitors.model import Item
+
+# Parameters that say where a reader came from, not what is read.
+TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|yclid|igshid|mc_[ce]id|_ga|ref|ref_src|source|feature|at_\w+|cmpid)$")
+PATH_SAFE = "/:@!$&'()*+,;=~-._"
+
+
+def guid_key(source_id: int, guid: str) -> bytes:
+    """16 bytes that stand for a guid of a source: the same guid of another source is another key."""
+    return _digest(f"{source_id}\0{guid}")
+
+
+def url_key(url: str) -> bytes | None:
+    """16 bytes that stand for a page across sources; None for an address that is a whole site and no page."""
+    canonical = canonical_url(url)
+    return None if canonical is None else _digest(canonical)
+
+
+def content_key(item: Item) -> bytes:
+    """16 bytes that change when what a reader reads changes."""
+    return _digest(f"{item.title}\0{item.text}")
+
+
+def canonical_url(url: str) -> str | None:
+    """The address without what does not change the page: scheme, www., m., default port, fragment, tracking, last slash.
+
+    None for no http(s) address and for a bare site ("https://example.ir/"), which identifies no article.
+    """
+    try:
+        parts = urlsplit(url.strip())
+        port = parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return None
+    host = re.sub(r"^(www|m|amp)\.", "", parts.hostname.rstrip("."))
+    path = quote(unquote(parts.path), safe=PATH_SAFE).rstrip("/")
+    query = urlencode(sorted(pair for pair in parse_qsl(parts.query) if not TRACKING.match(pair[0].lower())))
+    if not path and not query:
+        return None
+    return f"{host}{'' if port in (None, 80, 443) else f':{port}'}{path}{'?' + query if query else ''}"
+
+
+def shared_urls(items: Sequence[Item]) -> frozenset[bytes]:
+    """Keys of addresses that several items with different guids carry: such an address identifies none of them."""
+    guids_by_url = Counter(
+        key for url, _ in {(item.url, item.guid) for item in items if item.url} if (key := url_key(url))
+    )
+    return frozenset(key for key, count in guids_by_url.items() if count > 1)
+
+
+def _digest(text: str) -> bytes:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()

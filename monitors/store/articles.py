@@ -1,0 +1,268 @@
+"""Articles and their mentions: what is known, what decisions add, and what is read back by article or tracker.
+
+What lives here: the spine of storing (`record`). What does not: search in the archive (archive.py), numbers
+(statistics.py), the state of polls (sources.py), the way of alerts to chats (bot/outbox.py).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from itertools import batched
+from typing import Any
+
+from sqlalchemy import Row, func, insert, select, text, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from monitors.model import (
+    Article,
+    Decision,
+    Edited,
+    Fresh,
+    Item,
+    Known,
+    Mention,
+    MentionedArticle,
+    Metrics,
+    Sentiment,
+    Span,
+)
+from monitors.store import sources
+from monitors.store.tables import alerts, articles, mentions, trackers
+from monitors.store.tables import sources as sources_table
+
+KEYS_A_QUERY = 500
+METRICS = tuple(Metrics.__dataclass_fields__)
+
+INSERT_FTS = text("INSERT INTO articles_fts (rowid, folded) VALUES (:id, :folded)")
+UPDATE_FTS = text("UPDATE articles_fts SET folded = :folded WHERE rowid = :id")
+
+
+# ── what is known ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def known(
+    connection: AsyncConnection, guid_keys: Sequence[bytes], url_keys: Sequence[bytes]
+) -> Mapping[bytes, Known]:
+    """The stored articles behind any of these keys, by each of their own keys."""
+    columns = (*(articles.c[name] for name in ("id", "source_id", "guid_key", "url_key", "content_key", *METRICS)),)
+    rows: dict[int, Row[Any]] = {}
+    for column, keys in ((articles.c.guid_key, guid_keys), (articles.c.url_key, url_keys)):
+        for some in batched(keys, KEYS_A_QUERY):
+            rows.update((row.id, row) for row in await connection.execute(select(*columns).where(column.in_(some))))
+    tracker_ids = {
+        article_id: {found.tracker_id for found in some} for article_id, some in (await of(connection, rows)).items()
+    }
+    return {
+        key: Known(
+            article_id=row.id,
+            source_id=row.source_id,
+            guid_key=row.guid_key,
+            url_key=row.url_key,
+            content_key=row.content_key,
+            metrics=_metrics(row),
+            tracker_ids=frozenset(tracker_ids.get(row.id, ())),
+        )
+        for row in rows.values()
+        for key in (row.guid_key, row.url_key)
+        if key
+    }
+
+
+async def of(connection: AsyncConnection, article_ids: Iterable[int]) -> Mapping[int, tuple[Mention, ...]]:
+    """The mentions of these articles, by article id."""
+    found: dict[int, list[Mention]] = defaultdict(list)
+    for some in batched(article_ids, KEYS_A_QUERY):
+        for row in await connection.execute(select(mentions).where(mentions.c.article_id.in_(some))):
+            found[row.article_id].append(mention(row))
+    return {article_id: tuple(some) for article_id, some in found.items()}
+
+
+# ── what decisions add ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def record(connection: AsyncConnection, decisions: Sequence[Decision]) -> int:
+    """Writes all that polls brought, in the caller's one transaction; returns how many alerts it raised.
+
+    An item that another decision of the same batch, or another process, has stored meanwhile is left as it stands.
+    """
+    ids = await _insert_articles(connection, decisions)
+    fresh = [(ids[new.guid_key], new) for decision in decisions for new in decision.fresh if new.guid_key in ids]
+    edited = [edit for decision in decisions for edit in decision.edited]
+    for decision in decisions:
+        for edit in decision.edited:
+            await _update_article(connection, decision.source_id, edit)
+    changed = [(edit.article_id, edit.fresh) for edit in edited if edit.content_changed]
+    raised = await _raise_alerts(connection, [(article_id, new) for article_id, new in (*fresh, *changed) if new.alert])
+    await add_mentions(connection, (*fresh, *changed), raised)
+    await sources.save_states(connection, decisions)
+    return len(raised)
+
+
+async def _insert_articles(connection: AsyncConnection, decisions: Sequence[Decision]) -> Mapping[bytes, int]:
+    """Article ids by guid key."""
+    ids: dict[bytes, int] = {}
+    fresh = [(decision.source_id, new) for decision in decisions for new in decision.fresh]
+    statement = upsert(articles).on_conflict_do_nothing().returning(articles.c.id, articles.c.guid_key)
+    for some in batched(fresh, KEYS_A_QUERY):
+        rows = [
+            _columns(source_id, new) | {"seen_at": new.seen_at, "dated_at": new.dated_at} for source_id, new in some
+        ]
+        ids.update((row.guid_key, row.id) for row in await connection.execute(statement, rows))
+    folded = [{"id": ids[new.guid_key], "folded": new.folded} for _, new in fresh if new.guid_key in ids]
+    if folded:
+        await connection.execute(INSERT_FTS, folded)
+    return ids
+
+
+async def _update_article(connection: AsyncConnection, source_id: int, edit: Edited) -> None:
+    change = update(articles).where(articles.c.id == edit.article_id)
+    if not edit.content_changed:
+        await connection.execute(change.values(asdict(edit.fresh.item.metrics)))
+        return
+    # OR IGNORE: the new address may be another article's by now; then the article stays as it was.
+    change = change.prefix_with("OR IGNORE", dialect="sqlite")
+    await connection.execute(change.values(_columns(source_id, edit.fresh) | {"edited_at": edit.fresh.seen_at}))
+    await connection.execute(UPDATE_FTS, {"id": edit.article_id, "folded": edit.fresh.folded})
+    gone = update(mentions).where(
+        mentions.c.article_id == edit.article_id,
+        mentions.c.tracker_id.not_in([found.tracker_id for found in edit.fresh.mentions]),
+    )
+    await connection.execute(gone.values(spans=[]))
+
+
+async def _raise_alerts(connection: AsyncConnection, told: Sequence[tuple[int, Fresh]]) -> Mapping[int, int]:
+    """Alert ids by article id."""
+    raised: dict[int, int] = {}
+    for some in batched(told, KEYS_A_QUERY):
+        rows = [{"kind": "mention", "article_id": article_id, "created_at": new.seen_at} for article_id, new in some]
+        statement = insert(alerts).returning(alerts.c.id, alerts.c.article_id)
+        raised.update((row.article_id, row.id) for row in await connection.execute(statement, rows))
+    return raised
+
+
+async def add_mentions(
+    connection: AsyncConnection, judged: Iterable[tuple[int, Fresh]], raised: Mapping[int, int]
+) -> None:
+    """Stores the mentions of articles, judged anew where they stood already; who was told of them stays.
+
+    A tracker that was removed while its mention was on the way is passed over.
+    """
+    rows = [_mention_columns(article_id, new, found, raised) for article_id, new in judged for found in new.mentions]
+    wanted = {row["tracker_id"] for row in rows}
+    if not wanted:
+        return
+    alive = set(await connection.scalars(select(trackers.c.id).where(trackers.c.id.in_(wanted))))
+    rows = [row for row in rows if row["tracker_id"] in alive]
+    if rows:
+        statement = upsert(mentions)
+        judged_anew = {name: statement.excluded[name] for name in ("spans", "label", "score", "certain", "evidence")}
+        key = (mentions.c.article_id, mentions.c.tracker_id)
+        await connection.execute(statement.on_conflict_do_update(key, set_=judged_anew), rows)
+
+
+# ── values ↔ rows ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _columns(source_id: int, new: Fresh) -> dict[str, Any]:
+    item = new.item
+    return asdict(item.metrics) | {
+        "source_id": source_id,
+        "guid_key": new.guid_key,
+        "url_key": new.url_key,
+        "content_key": new.content_key,
+        "url": item.url,
+        "title": item.title,
+        "text": item.text,
+        "author": item.author,
+        "author_url": item.author_url,
+        "outlet": item.outlet,
+        "language": new.language,
+        "origin": item.origin,
+        "published_at": item.published_at,
+    }
+
+
+def _mention_columns(article_id: int, new: Fresh, found: Mention, raised: Mapping[int, int]) -> dict[str, Any]:
+    return {
+        "article_id": article_id,
+        "tracker_id": found.tracker_id,
+        "alert_id": raised.get(article_id),
+        "spans": [[span.part, span.start, span.end] for span in found.spans],
+        "label": found.sentiment.label,
+        "score": found.sentiment.score,
+        "certain": found.sentiment.certain,
+        "evidence": list(found.sentiment.evidence),
+        "dated_at": new.dated_at,
+    }
+
+
+def mention(row: Row[Any]) -> Mention:
+    """A row of `mentions` as a value."""
+    return Mention(
+        tracker_id=row.tracker_id,
+        spans=tuple(Span(*span) for span in row.spans),
+        sentiment=Sentiment(row.label, row.score, row.certain, tuple(row.evidence)),
+    )
+
+
+def _metrics(row: Row[Any]) -> Metrics:
+    return Metrics(*(getattr(row, name) for name in METRICS))
+
+
+# ── reading back ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def by_ids(connection: AsyncConnection, article_ids: Iterable[int]) -> Mapping[int, Article]:
+    """Articles by id; those that retention has taken are missing."""
+    found: dict[int, Article] = {}
+    statement = select(
+        articles, sources_table.c.title.label("source_title"), sources_table.c.kind.label("source_kind")
+    ).join(sources_table)
+    for some in batched(article_ids, KEYS_A_QUERY):
+        for row in await connection.execute(statement.where(articles.c.id.in_(some))):
+            found[row.id] = _article(row)
+    return found
+
+
+def _article(row: Row[Any]) -> Article:
+    item = Item(
+        guid=row.guid_key.hex(),
+        url=row.url,
+        title=row.title,
+        text=row.text,
+        author=row.author,
+        published_at=row.published_at,
+        author_url=row.author_url,
+        outlet=row.outlet,
+        language=row.language,
+        origin=row.origin,
+        metrics=_metrics(row),
+    )
+    return Article(row.id, item, row.outlet or row.source_title, row.source_kind, row.seen_at, row.dated_at)
+
+
+async def mentioned(
+    connection: AsyncConnection,
+    tracker_ids: Sequence[int],
+    since: datetime,
+    until: datetime,
+    limit: int,
+    offset: int = 0,
+) -> tuple[MentionedArticle, ...]:
+    """Articles that count for since ≤ t < until and mention any of these trackers, newest first, with those mentions."""
+    of_trackers = mentions.c.tracker_id.in_(tracker_ids)
+    newest = (
+        select(mentions.c.article_id)
+        .where(of_trackers, mentions.c.dated_at >= since, mentions.c.dated_at < until)
+        .group_by(mentions.c.article_id)
+        .order_by(func.max(mentions.c.dated_at).desc(), mentions.c.article_id.desc())
+        .limit(limit)
+        .offset(offset)
+    )
+    ids = list(await connection.scalars(newest))
+    found, told = await by_ids(connection, ids), await of(connection, ids)
+    return tuple(
+        MentionedArticle(found[i], tuple(some for some in told[i] if some.tracker_id in tracker_ids)) for i in ids
+    )

@@ -1,0 +1,168 @@
+"""Sources and the state of their polls: who is due, what a poll left behind, adding and removing, health.
+
+What lives here: the `sources` and `searches` tables. What does not: deciding when a source is due next (schedule.py).
+Sources are never deleted, since articles belong to them: a removed one is no longer active.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, bindparam, delete, func, or_, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from monitors.model import Decision, Language, PollState, Source
+from monitors.store.tables import articles, searches, sources
+
+STATE = tuple(PollState.__dataclass_fields__)
+GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class NewSource:
+    """A source that is to be watched; `title` is the outlet's name for people."""
+
+    kind: str
+    address: str
+    title: str
+    language: Language | None = None
+
+
+async def due(connection: AsyncConnection, now: datetime, limit: int) -> tuple[Source, ...]:
+    """Active sources whose time has come, longest waiting first."""
+    waiting = select(sources).where(sources.c.active, sources.c.next_poll_at <= now)
+    rows = await connection.execute(waiting.order_by(sources.c.next_poll_at).limit(limit))
+    return tuple(source(row) for row in rows)
+
+
+async def next_due(connection: AsyncConnection) -> datetime | None:
+    """When the next active source is due; None where nothing is watched."""
+    soonest: datetime | None = await connection.scalar(select(func.min(sources.c.next_poll_at)).where(sources.c.active))
+    return soonest
+
+
+async def save_states(connection: AsyncConnection, decisions: Sequence[Decision]) -> None:
+    """Writes what polls left behind. A source that was removed during its poll stays removed."""
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in STATE}
+    statement = update(sources).where(sources.c.id == bindparam("source")).values(values)
+    rows = [
+        {"source": decision.source_id} | {f"new_{name}": value for name, value in _state(decision.state).items()}
+        for decision in decisions
+    ]
+    if rows:
+        await connection.execute(statement, rows)
+    for decision in decisions:
+        change: dict[str, Any] = {"address": decision.address} if decision.address else {}
+        change |= {"title": decision.title} if decision.title else {}
+        change |= {} if decision.active else {"active": False}
+        if change:
+            # OR IGNORE: the address it moved to may be watched already; then this one goes on under the old.
+            moved = update(sources).where(sources.c.id == decision.source_id).prefix_with("OR IGNORE", dialect="sqlite")
+            await connection.execute(moved.values(change))
+
+
+async def add(
+    connection: AsyncConnection, new: Iterable[NewSource], state: PollState, now: datetime
+) -> tuple[int, ...]:
+    """Watches these from now on and returns the ids of those that were not watched already.
+
+    One that was removed before is taken up again where it was left, its first sight behind it.
+    """
+    added = []
+    for some in new:
+        row = await connection.execute(
+            select(sources).where(sources.c.kind == some.kind, sources.c.address == some.address)
+        )
+        old = row.first()
+        if old is None:
+            columns = asdict(some) | _state(state) | {"active": True, "created_at": now}
+            result = await connection.execute(sources.insert().values(columns).returning(sources.c.id))
+            added.append(result.scalar_one())
+        elif not old.active:
+            again = {
+                "active": True,
+                "next_poll_at": state.next_poll_at,
+                "failures": 0,
+                "failing_since": None,
+                "error": None,
+            }
+            await connection.execute(update(sources).where(sources.c.id == old.id).values(again))
+            added.append(old.id)
+    return tuple(added)
+
+
+async def remove(connection: AsyncConnection, source_id: int) -> None:
+    """Stops watching; articles and mentions stay."""
+    await connection.execute(update(sources).where(sources.c.id == source_id).values(active=False, error=None))
+
+
+async def watched(connection: AsyncConnection) -> tuple[Source, ...]:
+    """All that is watched, and what stopped because it is gone for good; by title."""
+    shown = or_(sources.c.active, sources.c.error.startswith(GONE))
+    rows = await connection.execute(select(sources).where(shown).order_by(sources.c.title, sources.c.id))
+    return tuple(source(row) for row in rows)
+
+
+async def by_id(connection: AsyncConnection, source_id: int) -> Source | None:
+    """One source, watched or not."""
+    row = (await connection.execute(select(sources).where(sources.c.id == source_id))).first()
+    return None if row is None else source(row)
+
+
+async def articles_since(connection: AsyncConnection, since: datetime) -> dict[int, int]:
+    """How many articles each source brought since then, by source id."""
+    counted = (
+        select(articles.c.source_id, func.count()).where(articles.c.seen_at >= since).group_by(articles.c.source_id)
+    )
+    return {row[0]: row[1] for row in await connection.execute(counted)}
+
+
+# ── searches, which follow the trackers ──────────────────────────────────────────────────────────────────────────────
+
+
+async def enabled_searches(connection: AsyncConnection) -> frozenset[str]:
+    """The kinds of search that are on."""
+    return frozenset(await connection.scalars(select(searches.c.kind)))
+
+
+async def enable_search(connection: AsyncConnection, kind: str, *, on: bool) -> None:
+    """Turns a kind of search on or off; `follow` then adds or stops its sources."""
+    if on:
+        await connection.execute(upsert(searches).values(kind=kind).on_conflict_do_nothing())
+    else:
+        await connection.execute(delete(searches).where(searches.c.kind == kind))
+
+
+async def follow(
+    connection: AsyncConnection, kind: str, wanted: Iterable[NewSource], state: PollState, now: datetime
+) -> None:
+    """Makes the searches of a kind those that the trackers want now, one source a term."""
+    wanted = tuple(wanted)
+    addresses = [some.address for some in wanted]
+    unwanted = update(sources).where(sources.c.kind == kind, sources.c.active, sources.c.address.not_in(addresses))
+    await connection.execute(unwanted.values(active=False))
+    await add(connection, wanted, state, now)
+
+
+async def spread(connection: AsyncConnection, now: datetime, within: timedelta, at_once: int) -> None:
+    """Divides what is overdue at the start over a while, so that it does not all begin in one second."""
+    overdue = list(
+        await connection.scalars(select(sources.c.id).where(sources.c.active, sources.c.next_poll_at <= now))
+    )
+    later = overdue[at_once:]
+    rows = [{"source": id_, "at": now + within * (place / len(later))} for place, id_ in enumerate(later)]
+    if rows:
+        statement = update(sources).where(sources.c.id == bindparam("source")).values(next_poll_at=bindparam("at"))
+        await connection.execute(statement, rows)
+
+
+def _state(state: PollState) -> dict[str, Any]:
+    return {name: getattr(state, name) for name in STATE}
+
+
+def source(row: Row[Any]) -> Source:
+    """A row of `sources` as a value."""
+    state = PollState(**{name: getattr(row, name) for name in STATE})
+    return Source(row.id, row.kind, row.address, row.title, state, row.language, row.active)

@@ -1,0 +1,173 @@
+"""The schema of what monitors/ remembers (SQLAlchemy Core); migrations/ builds it step by step.
+
+What lives here: tables, their keys and the types that turn values into columns. What does not: queries (one file a topic
+beside this one), and the tables of chats and deliveries, which bot/ adds to the same `metadata`.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite counts rows by itself only for INTEGER; PostgreSQL wants the wide type.
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware datetime, kept as whole milliseconds since 1970 UTC: sorts, subtracts and groups in any SQL."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """Aware datetime → milliseconds."""
+        return None if value is None else (value - EPOCH) // MILLISECOND
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        """Milliseconds → aware datetime, UTC."""
+        return None if value is None else EPOCH + timedelta(milliseconds=value)
+
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("language", Text),
+    Column("active", Boolean, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("next_poll_at", UtcTime, nullable=False),
+    Column("interval", Float, nullable=False),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("body_hash", LargeBinary),
+    Column("cursor", Text),
+    Column("failures", Integer, nullable=False),
+    Column("failing_since", UtcTime),
+    Column("error", Text),
+    Column("last_success_at", UtcTime),
+    Column("last_item_at", UtcTime),
+    Column("items_per_day", Float),
+    Column("moved_to", Text),
+    Column("moved_seen", Integer, nullable=False),
+    Column("ttl", Integer),
+    Column("skip_hours", Integer, nullable=False),
+    UniqueConstraint("kind", "address"),
+    Index(None, "active", "next_poll_at"),
+)
+
+# Which kinds of search follow the trackers' terms; a kind without a row is off.
+searches = Table("searches", metadata, Column("kind", Text, primary_key=True))
+
+trackers = Table(
+    "trackers",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("query", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Index(None, "owner"),
+)
+
+# `guid_key` identifies an item of its source, `url_key` a page across sources (identity.py). `dated_at` is the moment an article
+# counts for in numbers; `published_at` is what its publisher says. Its folded text is in articles_fts, row for row.
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("source_id", Id, ForeignKey("sources.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("guid_key", LargeBinary, nullable=False, unique=True),
+    Column("url_key", LargeBinary),
+    Column("content_key", LargeBinary, nullable=False),
+    Column("url", Text),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("author", Text),
+    Column("author_url", Text),
+    Column("outlet", Text),
+    Column("language", Text),
+    Column("origin", Text),
+    Column("published_at", UtcTime),
+    Column("seen_at", UtcTime, nullable=False),
+    Column("dated_at", UtcTime, nullable=False),
+    Column("edited_at", UtcTime),
+    Column("views", Integer),
+    Column("likes", Integer),
+    Column("reposts", Integer),
+    Column("replies", Integer),
+    Column("followers", Integer),
+    Column("stars", Integer),
+    Index(None, "url_key", unique=True),
+    Index(None, "dated_at"),
+)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("article_id", Id, ForeignKey("articles.id", ondelete="CASCADE"), nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("fanned_out_at", UtcTime),
+    Index(None, "article_id"),
+    Index(
+        "ix_alerts_waiting",
+        "id",
+        sqlite_where=text("fanned_out_at IS NULL"),
+        postgresql_where=text("fanned_out_at IS NULL"),
+    ),
+)
+
+# `alert_id` is the alert that tells of this mention; NULL for what was found quietly (a backlog, the archive).
+mentions = Table(
+    "mentions",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("article_id", Id, ForeignKey("articles.id", ondelete="CASCADE"), nullable=False),
+    Column("tracker_id", Id, ForeignKey("trackers.id", ondelete="CASCADE"), nullable=False),
+    Column("alert_id", Id, ForeignKey("alerts.id", ondelete="SET NULL")),
+    Column("spans", JSON, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("certain", Boolean, nullable=False),
+    Column("evidence", JSON, nullable=False),
+    Column("dated_at", UtcTime, nullable=False),
+    UniqueConstraint("article_id", "tracker_id"),
+    Index(None, "tracker_id", "dated_at"),
+    Index(None, "alert_id"),
+)
+
+# Full-text search over folded text; a virtual table that only SQLite has, so it stands outside `metadata`.
+CREATE_ARTICLES_FTS = "CREATE VIRTUAL TABLE articles_fts USING fts5(folded, tokenize = 'unicode61 remove_diacritics 0')"

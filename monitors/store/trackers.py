@@ -1,0 +1,41 @@
+"""Trackers: what is tracked and for whom. What is found for them stands in articles.py."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from monitors.model import Tracker, TrackerKind
+from monitors.store.tables import trackers
+
+
+async def every(connection: AsyncConnection) -> tuple[Tracker, ...]:
+    """All trackers of all owners."""
+    return tuple(_tracker(row) for row in await connection.execute(select(trackers).order_by(trackers.c.id)))
+
+
+async def owned(connection: AsyncConnection, owner: str) -> tuple[Tracker, ...]:
+    """An owner's trackers, oldest first."""
+    mine = select(trackers).where(trackers.c.owner == owner).order_by(trackers.c.id)
+    return tuple(_tracker(row) for row in await connection.execute(mine))
+
+
+async def add(
+    connection: AsyncConnection, owner: str, label: str, query: str, kind: TrackerKind, now: datetime
+) -> Tracker:
+    """A new tracker, as stored."""
+    values = {"owner": owner, "label": label, "query": query, "kind": kind, "created_at": now}
+    row = await connection.execute(insert(trackers).values(values).returning(trackers))
+    return _tracker(row.one())
+
+
+async def remove(connection: AsyncConnection, owner: str, tracker_ids: Sequence[int]) -> None:
+    """Removes an owner's trackers with their mentions; the articles stay for their retention."""
+    mine = (trackers.c.owner == owner) & trackers.c.id.in_(tracker_ids)
+    await connection.execute(delete(trackers).where(mine))
+
+
+def _tracker(row: Row[Any]) -> Tracker:
+    return Tracker(row.id, row.owner, row.label, row.query, row.kind)
