@@ -1,0 +1,263 @@
+"""The only inbound socket: conditional GETs within limits of time and size, through the guard, courteous to hosts.
+
+What lives here: requests, the proxy and mirrors. What does not: redirects (route.py), which addresses are refused
+(guard.py), codings (decompress.py), when to ask (schedule.py), and what the bytes mean.
+"""
+
+import asyncio
+import hashlib
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from types import TracebackType
+from typing import Self
+from weakref import WeakValueDictionary
+
+import aiohttp
+import aiohttp_socks
+from aiohttp.abc import AbstractResolver
+from aiohttp.resolver import DefaultResolver
+from yarl import URL
+
+from monitors import headers
+from monitors.decompress import ACCEPTED, STEP, Decompressor
+from monitors.errors import AddressRefused, BodyTooLarge, FetchError, Gone, HttpStatus, TimedOut, Unreachable
+from monitors.guard import Endpoint, Guard, RefusedByGuard
+from monitors.model import Body, Fetched, Request
+from monitors.route import REDIRECTS, Route
+
+USER_AGENT = f"Mozilla/5.0 (compatible; Rasad/{version('rasad')})"
+ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.8"
+
+WITH_BODY = frozenset({200, 203})
+KEEP = 5.0  # seconds for which an idle plain connection waits for another feed of its host
+LOOKUP = 3.0  # seconds for a name whose answer only the guard wants, since a proxy asks again
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds for connecting, for a gap between two reads and for the whole GET; bytes of a body, also decompressed."""
+
+    connect: float = 10
+    read: float = 15
+    whole: float = 45
+    body: int = 10 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the last answer left to compare the next one with."""
+
+    etag: str | None
+    last_modified: str | None
+    body_hash: bytes | None
+
+    def conditions(self) -> dict[str, str]:
+        """The headers that ask for a 304."""
+        named = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in named.items() if value}
+
+
+class Fetcher:
+    """Makes the GETs of all sources: `async with Fetcher() as fetcher: await fetcher.get(request)`.
+
+    `proxy` is an http://, https://, socks5:// or socks5h:// URL; names are resolved behind it, by either SOCKS spelling.
+    `allowed` are endpoints (IP address, port) that the guard lets pass and that are reached without the proxy. `mirrors`
+    gives for a host the URL that its paths are appended to instead. `per_host` requests to a host are made at once, and
+    waiting for a turn is not on the clock of `limits`. `resolver` is aiohttp's own where none is given.
+    """
+
+    def __init__(
+        self,
+        *,
+        proxy: str | None = None,
+        allow_private: bool = False,
+        allowed: frozenset[Endpoint] = frozenset(),
+        mirrors: Mapping[str, str] | None = None,
+        per_host: int = 2,
+        user_agent: str = USER_AGENT,
+        limits: Limits | None = None,
+        resolver: AbstractResolver | None = None,
+    ) -> None:
+        self._proxy = proxy
+        self._guard = Guard(allow_private=allow_private, allowed=allowed)
+        self._mirrors = {host: url.rstrip("/") for host, url in (mirrors or {}).items()}
+        self._per_host = per_host
+        self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+        self._headers = {"User-Agent": user_agent, "Accept": ACCEPT, "Accept-Encoding": ACCEPTED}
+        self._limits = limits or Limits()
+        self._given_resolver = resolver
+
+    async def __aenter__(self) -> Self:
+        """Raises ValueError for a proxy of an unknown scheme."""
+        self._resolver = self._given_resolver or DefaultResolver()
+        self._direct = self._session(
+            aiohttp.TCPConnector(
+                limit=0, keepalive_timeout=KEEP, resolver=self._resolver, socket_factory=self._guard.open_socket
+            )
+        )
+        self._outward = self._session_through(URL(self._proxy)) if self._proxy else self._direct
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._outward.close()
+        await self._direct.close()
+        await self._resolver.close()
+
+    async def get(
+        self,
+        request: Request,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        body_hash: bytes | None = None,
+    ) -> Fetched:
+        """Asks for a URL and follows its redirects; the answer has no body where it is the one that is known.
+
+        Raises a FetchError, and nothing else.
+        """
+        known = Known(etag, last_modified, body_hash)
+        clock = asyncio.get_running_loop().time
+        patience = self._limits.whole
+        answer = None
+        with _fetch_errors():
+            route = Route(request)
+            while answer is None:
+                target = self._mirrored(route.url)
+                self._guard.check(target)
+                async with self._turn(target):
+                    started = clock()
+                    async with asyncio.timeout(patience):
+                        answer = await self._hop(route, target, known)
+                    patience -= clock() - started
+        return answer
+
+    async def _hop(self, route: Route, target: URL, known: Known) -> Fetched | None:
+        """One request and its answer; None where it is a redirect, which the route has taken."""
+        session = self._direct if self._guard.exempts(target) else self._outward
+        if session is not self._direct:
+            self._guard.check_answers(await self._look_up(target))
+        sent = route.headers | known.conditions()
+        if target.scheme == "https":
+            sent["Connection"] = "close"  # an idle TLS connection costs 310 kB, and the next poll is minutes away
+        async with session.get(target, headers=sent, cookies=route.cookies(target), allow_redirects=False) as response:
+            if response.status not in REDIRECTS:
+                return await self._answer(response, route, known)
+            route.turn(response)
+            return None
+
+    async def _answer(self, response: aiohttp.ClientResponse, route: Route, known: Known) -> Fetched:
+        given = response.headers
+        etag, last_modified = headers.validator(given.get("ETag")), headers.validator(given.get("Last-Modified"))
+        content: bytes | None = None
+        digest = known.body_hash
+        if response.status == 304 and known.conditions():
+            etag, last_modified = etag or known.etag, last_modified or known.last_modified
+        elif response.status in WITH_BODY:
+            content, digest = await self._read(response)
+        elif response.status == 410:
+            raise Gone
+        else:
+            raise HttpStatus(response.status, headers.retry_after(given.get("Retry-After"), datetime.now(UTC)))
+        body = None
+        if content is not None and digest != known.body_hash:
+            content_type = given.get("Content-Type", "").encode("ascii", "replace").decode()
+            body = Body(content, str(route.url.with_user(None)), content_type)
+        return Fetched(
+            body=body,
+            etag=etag,
+            last_modified=last_modified,
+            body_hash=digest,
+            max_age=headers.max_age(",".join(given.getall("Cache-Control", ())), given.get("Age", "")),
+            moved_to=route.moved_to,
+        )
+
+    async def _read(self, response: aiohttp.ClientResponse) -> tuple[bytes, bytes]:
+        """The decompressed body and its hash. The loop gets its turn between steps, however far a chunk unfolds."""
+        decompressor = Decompressor(response.headers.get("Content-Encoding", ""))
+        pieces = []
+        digest = hashlib.blake2b(digest_size=16)
+        received = unfolded = 0
+        async for chunk in response.content.iter_any():
+            received += len(chunk)  # counted too: there are streams that never unfold to anything
+            for piece in decompressor.feed(chunk):
+                unfolded += len(piece)
+                if unfolded > self._limits.body:
+                    break
+                pieces.append(piece)
+                digest.update(piece)
+                if len(piece) >= STEP:
+                    await asyncio.sleep(0)
+            if max(received, unfolded) > self._limits.body:
+                raise BodyTooLarge(self._limits.body)
+        for piece in decompressor.finish():
+            pieces.append(piece)
+            digest.update(piece)
+        return b"".join(pieces), digest.digest()
+
+    async def _look_up(self, target: URL) -> list[str]:
+        """A name's addresses as resolved here; none where it cannot be, which is left to the proxy."""
+        try:
+            async with asyncio.timeout(LOOKUP):
+                answers = await self._resolver.resolve(target.raw_host or "", target.port or 0, socket.AF_UNSPEC)
+        except OSError:  # TimeoutError is one
+            return []
+        return [answer["host"] for answer in answers]
+
+    def _turn(self, target: URL) -> asyncio.Semaphore:
+        """The queue for a host, which is forgotten when nobody stands in it."""
+        host = target.raw_host or ""
+        turn = self._turns.get(host)
+        if turn is None:
+            self._turns[host] = turn = asyncio.Semaphore(self._per_host)
+        return turn
+
+    def _mirrored(self, url: URL) -> URL:
+        mirror = self._mirrors.get(url.host or "")
+        return url if mirror is None else URL(mirror + url.raw_path_qs, encoded=True)
+
+    def _session_through(self, proxy: URL) -> aiohttp.ClientSession:
+        if proxy.scheme in {"http", "https"}:
+            return self._session(aiohttp.TCPConnector(limit=0, keepalive_timeout=KEEP, resolver=self._resolver), proxy)
+        if proxy.scheme in {"socks5", "socks5h"}:
+            url = str(proxy.with_scheme("socks5"))
+            return self._session(aiohttp_socks.ProxyConnector.from_url(url, rdns=True, limit=0, keepalive_timeout=KEEP))
+        raise ValueError(f"a proxy's scheme is http, https, socks5 or socks5h, not {proxy.scheme!r}")
+
+    def _session(self, connector: aiohttp.BaseConnector, proxy: URL | None = None) -> aiohttp.ClientSession:
+        limits = self._limits
+        return aiohttp.ClientSession(
+            connector=connector,
+            proxy=proxy,
+            headers=self._headers,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            timeout=aiohttp.ClientTimeout(total=None, connect=limits.connect, sock_read=limits.read),
+        )
+
+
+@contextmanager
+def _fetch_errors() -> Iterator[None]:
+    """What libraries raise, as the tree of monitors/errors.py."""
+    try:
+        yield
+    except FetchError:
+        raise
+    except (TimeoutError, aiohttp_socks.ProxyTimeoutError) as error:
+        raise TimedOut(str(error)) from error
+    except (
+        aiohttp.ClientError,
+        aiohttp_socks.ProxyError,
+        aiohttp_socks.ProxyConnectionError,
+        OSError,
+        ValueError,
+    ) as error:
+        refused = getattr(error, "os_error", None)
+        if isinstance(refused, RefusedByGuard):
+            raise AddressRefused(refused.address) from error
+        raise Unreachable(str(error)) from error

@@ -1,0 +1,48 @@
+"""What response headers say about coming back: freshness, patience, validators. Pure.
+
+What lives here: reading single headers as servers send them, wrong ones included. What does not: requests (fetch.py), and
+what is made of the numbers (schedule.py).
+"""
+
+import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from string import punctuation
+from urllib.parse import quote
+
+# Ten digits hold three centuries of seconds; int() of a longer number only costs time.
+SECONDS = re.compile(r"[0-9]{1,10}")
+MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?([0-9]{1,10})", re.IGNORECASE)
+NOT_STORED = re.compile(r"(?:^|[\s,])no-(?:cache|store)(?:$|[\s,=])", re.IGNORECASE)
+LONGEST_VALIDATOR = 1024
+
+
+def max_age(cache_control: str, age: str) -> float | None:
+    """Seconds for which a response stays fresh from now on: Cache-Control's max-age less Age (RFC 9111, 4.2)."""
+    stated = MAX_AGE.search(cache_control)
+    if stated is None or NOT_STORED.search(cache_control):
+        return None
+    return max(0.0, float(stated[1]) - (float(age) if SECONDS.fullmatch(age) else 0.0))
+
+
+def retry_after(value: str | None, now: datetime) -> float | None:
+    """Seconds to wait from `now`, of a Retry-After that counts seconds or names a date; None where it does neither."""
+    if value is None:
+        return None
+    if SECONDS.fullmatch(value):
+        return float(value)
+    try:
+        date = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return max(0.0, ((date if date.tzinfo else date.replace(tzinfo=UTC)) - now).total_seconds())
+
+
+def validator(value: str | None) -> str | None:
+    """An ETag or Last-Modified that is fit to be stored and sent back as it is, or None."""
+    return value if value and value.isascii() and len(value) <= LONGEST_VALIDATOR else None
+
+
+def location(value: str) -> str:
+    """A Location as a URL reference: raw bytes of whatever encoding are percent-encoded, as browsers do."""
+    return quote(value.encode(errors="surrogateescape"), safe=punctuation)
