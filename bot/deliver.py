@@ -67,9 +67,9 @@ class Courier:
             except SlowDown as error:
                 self._pace.hold(chat, time.monotonic() + error.retry_after)
             except Moved as error:
-                chat = await self._move(chat, error.new_id)
+                chat = await self.move(chat, error.new_id)
             except Blocked:
-                await self._disable(chat)
+                await self.disable(chat)
                 return None
             except MessengerError as error:
                 log.warning("reply_failed", chat=str(chat), error=repr(error))
@@ -104,10 +104,10 @@ class Courier:
             self._pace.hold(delivery.chat, time.monotonic() + error.retry_after)
             await self._put_off(delivery, timedelta(seconds=error.retry_after))
         except Moved as error:
-            await self._move(delivery.chat, error.new_id)
+            await self.move(delivery.chat, error.new_id)
             await self._put_off(delivery, timedelta())
         except Blocked:
-            await self._disable(delivery.chat)
+            await self.disable(delivery.chat)
             await self._put_off(delivery, timedelta())
         except Refused as error:
             log.warning("delivery_refused", delivery=delivery.id, chat=str(delivery.chat), error=str(error))
@@ -137,12 +137,14 @@ class Courier:
         async with self._database.write() as connection:
             await outbox.give_up(connection, delivery.id, failure)
 
-    async def _disable(self, chat: ChatKey) -> None:
+    async def disable(self, chat: ChatKey) -> None:
+        """Nothing goes to this chat until it speaks to us again."""
         log.info("chat_disabled", chat=str(chat))
         async with self._database.write() as connection:
             await chats.disable(connection, chat, self._now())
 
-    async def _move(self, chat: ChatKey, new_id: int) -> ChatKey:
+    async def move(self, chat: ChatKey, new_id: int) -> ChatKey:
+        """The chat's rows follow it to its new id."""
         log.info("chat_moved", chat=str(chat), new_id=new_id)
         async with self._database.write() as connection:
             await chats.move(connection, chat, new_id)

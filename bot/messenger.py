@@ -105,7 +105,6 @@ class Reply:
 
     messages: tuple[Message, ...] = ()
     edit: bool = False
-    toast: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +154,11 @@ class Messenger(Protocol):
     def platform(self) -> str:
         """The name in chats' and deliveries' keys."""
 
-    async def send(self, chat: ChatKey, message: Message, reply_to: int | None = None) -> MessageRef:
+    async def send(self, chat: ChatKey, message: Message) -> MessageRef:
         """Returns when the platform has accepted the message."""
 
     async def edit(self, ref: MessageRef, message: Message) -> None:
         """Puts a message in the place of one that stands; the same message again is no error."""
 
-    async def acknowledge(self, call: Call, toast: str | None) -> None:
-        """Tells the platform that a pressed button was heard."""
+    async def acknowledge(self, call: Call) -> None:
+        """Tells the platform that a pressed button was heard; nothing is lost where it cannot."""

@@ -36,7 +36,7 @@ from bot.chats import ChatLanguage, chats, subscriptions
 from bot.messenger import ChatKey
 from monitors.model import Mention, MentionedArticle, Tracker
 from monitors.store import articles as article_store
-from monitors.store.tables import Id, UtcTime, alerts, mentions, metadata, trackers
+from monitors.store.tables import Id, UtcTime, alerts, articles, mentions, metadata, trackers
 
 LEASE = timedelta(minutes=2)
 WAITING = text("sent_at IS NULL AND failure IS NULL")
@@ -165,6 +165,32 @@ async def release_all(connection: AsyncConnection) -> None:
 async def waiting(connection: AsyncConnection) -> int:
     """How many deliveries have not ended."""
     return await connection.scalar(select(func.count()).select_from(deliveries).where(WAITING)) or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Latency:
+    """How long one alert took: published → seen (None where the publisher gave no date), seen → sent."""
+
+    to_seen: timedelta | None
+    to_sent: timedelta
+
+
+async def latencies(connection: AsyncConnection, since: datetime, limit: int = 5000) -> tuple[Latency, ...]:
+    """Of the alerts sent since then, the newest first."""
+    statement = (
+        select(articles.c.published_at, alerts.c.created_at, deliveries.c.sent_at)
+        .select_from(deliveries.join(alerts).join(articles))
+        .where(deliveries.c.sent_at >= since)
+        .order_by(deliveries.c.sent_at.desc())
+        .limit(limit)
+    )
+    return tuple(
+        Latency(
+            max(row.created_at - row.published_at, timedelta()) if row.published_at else None,
+            row.sent_at - row.created_at,
+        )
+        for row in await connection.execute(statement)
+    )
 
 
 async def told_by(connection: AsyncConnection, chat: ChatKey, message_id: int) -> MentionedArticle | None:

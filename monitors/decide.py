@@ -4,7 +4,7 @@ What lives here: which items are new, which changed, who is mentioned, who is to
 (language/), when the source is polled again (schedule.py), how any of it is stored (store/).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -12,7 +12,7 @@ from monitors import identity
 from monitors.language import passage, sentiment
 from monitors.language.match import Matcher
 from monitors.language.text import Document, detect_language, fold_document
-from monitors.model import Decision, Edited, Fresh, Hit, Item, Known, Language, Mention, PollState, Source
+from monitors.model import Decision, Edited, Fresh, Item, Known, Language, Mention, PollState, Source
 
 # An item older than this at an ordinary poll counts for today: it is news to us, whatever its date says.
 BACKDATED = timedelta(hours=36)
@@ -95,12 +95,17 @@ def _change(old: Known, found: Identified, source: Source, matcher: Matcher, now
     return Edited(old.article_id, replace(fresh, alert=fresh.alert and new_mentions), content_changed=True)
 
 
+def mentions_in(item: Item, outlet: str, kind: str, matcher: Matcher) -> tuple[Mention, ...]:
+    """Whom a stored item mentions, judged."""
+    document = fold_document(item.title, item.text)
+    return _mentions(item, document, outlet, item.language, kind, matcher)
+
+
 def _judge(found: Identified, source: Source, matcher: Matcher, now: datetime) -> Fresh:
     item = found.item
     document = fold_document(item.title, item.text)
     language = item.language or detect_language(document.folded) or source.language
-    hits = matcher.find(document, source=item.outlet or source.title, language=language)
-    mentions = tuple(_mentions(item, hits, language, source.kind))
+    mentions = _mentions(item, document, item.outlet or source.title, language, source.kind, matcher)
     alert = bool(mentions) and not source.first_sight
     return replace(_bare(found, source, now, document, language), mentions=mentions, alert=alert)
 
@@ -120,10 +125,14 @@ def _bare(
     )
 
 
-def _mentions(item: Item, hits: Iterable[Hit], language: Language | None, kind: str) -> Iterator[Mention]:
-    for hit in hits:
+def _mentions(
+    item: Item, document: Document, outlet: str, language: Language | None, kind: str, matcher: Matcher
+) -> tuple[Mention, ...]:
+    mentions = []
+    for hit in matcher.find(document, source=outlet, language=language):
         about = passage.around(item.title, item.text, hit.spans)
-        yield Mention(hit.tracker_id, hit.spans, sentiment.judge(about, language, kind))
+        mentions.append(Mention(hit.tracker_id, hit.spans, sentiment.judge(about, language, kind)))
+    return tuple(mentions)
 
 
 def _dated_at(published_at: datetime | None, now: datetime, *, quiet: bool) -> datetime:

@@ -1,1 +1,1 @@
-"""One file a topic of commands: Call → Reply."""
+"""Commands: one file a topic, Call → Reply; COMMANDS (in registry.py) is the explicit list."""

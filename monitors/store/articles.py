@@ -93,9 +93,9 @@ async def record(connection: AsyncConnection, decisions: Sequence[Decision]) -> 
     for decision in decisions:
         for edit in decision.edited:
             await _update_article(connection, decision.source_id, edit)
-    changed = [(edit.article_id, edit.fresh) for edit in edited if edit.content_changed]
-    raised = await _raise_alerts(connection, [(article_id, new) for article_id, new in (*fresh, *changed) if new.alert])
-    await add_mentions(connection, (*fresh, *changed), raised)
+    fresh += [(edit.article_id, edit.fresh) for edit in edited if edit.content_changed]
+    raised = await _raise_alerts(connection, [(article_id, new) for article_id, new in fresh if new.alert])
+    await add_mentions(connection, [(article_id, new.dated_at, new.mentions) for article_id, new in fresh], raised)
     await sources.save_states(connection, decisions)
     return len(raised)
 
@@ -143,13 +143,18 @@ async def _raise_alerts(connection: AsyncConnection, told: Sequence[tuple[int, F
 
 
 async def add_mentions(
-    connection: AsyncConnection, judged: Iterable[tuple[int, Fresh]], raised: Mapping[int, int]
+    connection: AsyncConnection, judged: Iterable[tuple[int, datetime, Sequence[Mention]]], raised: Mapping[int, int]
 ) -> None:
-    """Stores the mentions of articles, judged anew where they stood already; who was told of them stays.
+    """Stores mentions (article id, the moment it counts for, whom it mentions); those that stood already are judged anew,
+    and who was told of them stays. `raised` has the alerts that tell of the new ones, by article id.
 
     A tracker that was removed while its mention was on the way is passed over.
     """
-    rows = [_mention_columns(article_id, new, found, raised) for article_id, new in judged for found in new.mentions]
+    rows = [
+        _mention_columns(found, article_id, dated_at) | {"alert_id": raised.get(article_id)}
+        for article_id, dated_at, told in judged
+        for found in told
+    ]
     wanted = {row["tracker_id"] for row in rows}
     if not wanted:
         return
@@ -184,17 +189,16 @@ def _columns(source_id: int, new: Fresh) -> dict[str, Any]:
     }
 
 
-def _mention_columns(article_id: int, new: Fresh, found: Mention, raised: Mapping[int, int]) -> dict[str, Any]:
+def _mention_columns(found: Mention, article_id: int, dated_at: datetime) -> dict[str, Any]:
     return {
         "article_id": article_id,
         "tracker_id": found.tracker_id,
-        "alert_id": raised.get(article_id),
         "spans": [[span.part, span.start, span.end] for span in found.spans],
         "label": found.sentiment.label,
         "score": found.sentiment.score,
         "certain": found.sentiment.certain,
         "evidence": list(found.sentiment.evidence),
-        "dated_at": new.dated_at,
+        "dated_at": dated_at,
     }
 
 

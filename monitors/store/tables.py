@@ -131,6 +131,7 @@ articles = Table(
     Column("stars", Integer),
     Index(None, "url_key", unique=True),
     Index(None, "dated_at"),
+    Index(None, "seen_at"),
 )
 
 alerts = Table(

@@ -1,0 +1,34 @@
+"""What commands work with: one value that holds the rooms a command may reach.
+
+What lives here: only that. What does not: any decision; commands make those, and chats.py says who may.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.calendar import Clock
+from bot.chats import ChatLanguage
+from bot.render import Renderer
+from monitors.roster import Roster
+from monitors.scout import Scout
+from monitors.store.engine import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The rooms behind a command. `wake_runner` has new sources polled at once; `now` is the clock (aware UTC)."""
+
+    database: Database
+    roster: Roster
+    scout: Scout
+    renderer: Renderer
+    now: Callable[[], datetime]
+    wake_runner: Callable[[], None]
+    started_at: datetime
+    search_kinds: frozenset[str]
+    heard_at: Callable[[], datetime | None] = field(default=lambda: None)  # the last successful poll for updates
+
+    def clock(self, language: ChatLanguage) -> Clock:
+        """How a chat of this language reads time."""
+        return self.renderer.clock(language)

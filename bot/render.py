@@ -1,0 +1,213 @@
+"""Values → messages: alerts, bulletins, lists of mentions. Escaping, length and direction marks happen here, every time.
+
+What lives here: how things look. What does not: the words (texts/), the order of runs in a line (direction.py), when and to
+whom it is sent (deliver.py). Pure.
+"""
+
+from collections.abc import Iterable, Sequence
+from zoneinfo import ZoneInfo
+
+from bot.bulletin import Bulletin, Section
+from bot.calendar import Clock
+from bot.chats import ChatLanguage
+from bot.direction import direct
+from bot.fit import pack
+from bot.messenger import Button, Message
+from bot.outbox import Delivery
+from bot.texts import Html, html, text
+from monitors.language import passage
+from monitors.model import Article, Mention, MentionedArticle, SentimentLabel, Span, Tracker
+from monitors.store.statistics import Counts
+
+HEADLINE_LIMIT = 250
+LABELS_SHOWN = 4
+FLAGS: dict[SentimentLabel, str] = {"neg": "🔴", "pos": "🟢", "neu": "⚪️"}
+URGENCY: tuple[SentimentLabel, ...] = ("neg", "pos", "neu")
+METRICS = (("views", "👁"), ("reposts", "🔁"), ("replies", "💬"), ("likes", "❤️"))
+
+
+class Renderer:
+    """Makes messages for chats of an installation, whose days begin in one time zone."""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        self._zone = zone
+
+    def clock(self, language: ChatLanguage) -> Clock:
+        """How a chat of this language reads time."""
+        return Clock(self._zone, language)
+
+    def alert(self, delivery: Delivery, *, plain: bool = False) -> Message:
+        """What one article says of the chat's trackers. `plain` is for a platform that refused it: no button, bare link."""
+        language, mentioned = delivery.language, delivery.mentioned
+        article = mentioned.article
+        flag = _flag(mentioned.mentions)
+        heading = text(f"alert.heading.{flag}", language, labels=_labels(delivery.trackers))
+        headline, spans = _headline(article, mentioned.mentions)
+        blocks = [
+            Html(f"{FLAGS[flag]} {heading}\n{self._origin(article, language)}"),
+            Html(f"\n<b>{html(headline)}</b>") if headline else Html(""),
+            _quote(article.item.text, headline, spans),
+            _metrics(article, self.clock(language)),
+            self._judgement(delivery),
+        ]
+        url = article.item.url
+        if plain and url:
+            blocks.append(html(url))
+        rows = ((Button(text("alert.open", language), url=url),),) if url and not plain else ()
+        return Message(direct("\n".join(filter(None, blocks)), language), rows)
+
+    def bulletin(self, bulletin: Bulletin, language: ChatLanguage) -> tuple[Message, ...]:
+        """The messages of a bulletin, split between its parts where it is long."""
+        clock = self.clock(language)
+        period = bulletin.period
+        day = clock.day(period.day) if period.day else ""
+        title = text(f"bulletin.period.{period.name}", language, day=day)
+        heading = text("bulletin.heading", language, period=title)
+        until = text("bulletin.range", language, since=clock.moment(period.since), until=clock.moment(period.until))
+        if not bulletin.counts.total:
+            return pack([heading, text("bulletin.empty", language), until], language)
+        blocks = [Html(f"{heading}\n\n{_overview(bulletin, clock)}")]
+        blocks += [Html("\n" + block) for section in bulletin.sections for block in self._section(section, language)]
+        return pack([*blocks, Html("\n" + until)], language)
+
+    def mentions(
+        self, found: Sequence[MentionedArticle], labels: dict[int, str], language: ChatLanguage, first: int = 1
+    ) -> list[Html]:
+        """One block an article: flag, linked headline, outlet and moment, whom it mentions."""
+        return [self._line(place, one, language, labels) for place, one in enumerate(found, first)]
+
+    def _section(self, section: Section, language: ChatLanguage) -> list[Html]:
+        clock = self.clock(language)
+        if not section.counts.total:
+            return [text("bulletin.tracker_empty", language, label=section.tracker.label)]
+        head = text(
+            "bulletin.tracker",
+            language,
+            label=section.tracker.label,
+            numbers=_numbers(section.counts, section.before, clock),
+        )
+        blocks = [self._line(place, story, language) for place, story in enumerate(section.stories, 1)]
+        blocks[0] = Html(f"{head}\n{blocks[0]}")
+        more = section.counts.total - len(section.stories)
+        if more > 0:
+            blocks.append(text("bulletin.more", language, count=more))
+        outlets = "\n".join(
+            text("bulletin.outlet", language, place=place, outlet=some.outlet, count=some.count)
+            for place, some in enumerate(section.outlets, 1)
+        )
+        blocks.append(Html(f"{text('bulletin.outlets', language)}\n<blockquote expandable>{outlets}</blockquote>"))
+        return blocks
+
+    def _line(
+        self, place: int, one: MentionedArticle, language: ChatLanguage, labels: dict[int, str] | None = None
+    ) -> Html:
+        clock, article = self.clock(language), one.article
+        headline = html(_cut(article.item.title or article.item.text, HEADLINE_LIMIT) or article.outlet)
+        url = article.item.url
+        linked = Html(f'<a href="{_attribute(url)}">{headline}</a>') if url else headline
+        whom = "، ".join(labels[m.tracker_id] for m in one.mentions if m.tracker_id in labels) if labels else ""
+        origin = self._origin(article, language)
+        suffix = f" • {html(whom)}" if whom else ""
+        return Html(f"{clock.number(place)}. {FLAGS[_flag(one.mentions)]} {linked}\n    {origin}{suffix}")
+
+    def _origin(self, article: Article, language: ChatLanguage) -> Html:
+        at = self.clock(language).moment(article.item.published_at or article.seen_at)
+        return Html(f"{html(article.outlet)} • {at}")
+
+    def _judgement(self, delivery: Delivery) -> Html:
+        """Tone and its reasons, a line a tracker where they are many."""
+        lines = []
+        for tracker, mention in zip(delivery.trackers, delivery.mentioned.mentions, strict=True):
+            tone = self._tone(mention, delivery.language)
+            lines.append(Html(f"{html(tracker.label)}: {tone}") if len(delivery.trackers) > 1 else tone)
+        return Html("\n".join(f"🏷 {line}" for line in lines[:LABELS_SHOWN]))
+
+    def _tone(self, mention: Mention, language: ChatLanguage) -> Html:
+        judged = mention.sentiment
+        label = text(f"sentiment.{judged.label if judged.certain else 'unsure'}", language)
+        tone = text("alert.tone", language, tone=label, percent=Html(self.clock(language).percent(judged.score)))
+        if not judged.evidence:
+            return tone
+        because = html(("، " if language == "fa" else ", ").join(judged.evidence))
+        return Html(f"{tone} — {text('alert.because', language, words=because)}")
+
+
+# ── pieces ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _flag(mentions: Iterable[Mention]) -> SentimentLabel:
+    """The most urgent judgement among them."""
+    labels = {mention.sentiment.label for mention in mentions}
+    return next(label for label in URGENCY if label in labels or label == "neu")
+
+
+def _labels(trackers: Sequence[Tracker]) -> Html:
+    shown = "، ".join(html(tracker.label) for tracker in trackers[:LABELS_SHOWN])
+    return Html(shown + ("…" if len(trackers) > LABELS_SHOWN else ""))
+
+
+def _headline(article: Article, mentions: Sequence[Mention]) -> tuple[str, list[Span]]:
+    return _cut(article.item.title, HEADLINE_LIMIT), [span for mention in mentions for span in mention.spans]
+
+
+def _quote(body: str, headline: str, spans: Sequence[Span]) -> Html:
+    """The passage with the brand in bold. A post's text begins with its headline: that is not said twice."""
+    title = headline.removesuffix("…").rstrip()
+    skipped = len(title) if title and body.startswith(title) else 0
+    skipped += len(body[skipped:]) - len(body[skipped:].lstrip(" \n.:…"))
+    inside = [
+        Span("text", span.start - skipped, span.end - skipped)
+        for span in spans
+        if span.part == "text" and span.start >= skipped
+    ]
+    about = passage.around("", body[skipped:], inside)
+    if not about.text.strip():
+        return Html("")
+    pieces, done = [], 0
+    for start, end in about.marks:
+        if start >= done:
+            pieces += [html(about.text[done:start]), "<b>", html(about.text[start:end]), "</b>"]
+            done = end
+    quoted = "".join(pieces) + html(about.text[done:])
+    return Html(f"<blockquote expandable>{quoted}</blockquote>")
+
+
+def _metrics(article: Article, clock: Clock) -> Html:
+    known = [(sign, getattr(article.item.metrics, name)) for name, sign in METRICS]
+    return Html("   ".join(f"{sign} {clock.number(count)}" for sign, count in known if count))
+
+
+def _overview(bulletin: Bulletin, clock: Clock) -> Html:
+    return text("bulletin.overview", clock.language, numbers=_numbers(bulletin.counts, bulletin.before, clock))
+
+
+def _numbers(counts: Counts, before: Counts, clock: Clock) -> Html:
+    """Total with its change, and the split by sentiment."""
+    total = text(
+        "bulletin.total", clock.language, count=counts.total, change=_change(counts.total, before.total, clock)
+    )
+    split = "   ".join(
+        f"{FLAGS[label]} {text(f'sentiment.{label}', clock.language)} {clock.percent(getattr(counts, label) / counts.total)}"
+        for label in ("pos", "neu", "neg")
+    )
+    return Html(f"{total}\n{split}")
+
+
+def _change(now: int, before: int, clock: Clock) -> Html:
+    if not before:
+        return text("bulletin.no_before", clock.language)
+    sign = "▲" if now > before else "▼" if now < before else "="
+    share = Html(clock.percent(abs(now - before) / before))
+    return text("bulletin.change", clock.language, sign=sign, percent=share, before=before)
+
+
+def _cut(words: str, limit: int) -> str:
+    words = " ".join(words.split())
+    if len(words) <= limit:
+        return words
+    space = words.rfind(" ", limit // 2, limit)
+    return words[: space if space > 0 else limit] + "…"
+
+
+def _attribute(url: str) -> str:
+    return html(url).replace('"', "%22")

@@ -1,0 +1,46 @@
+"""One poll of one source: fetch, parse, and on to further pages where the kind asks for them.
+
+What lives here: that sequence. What does not: when it happens (runner.py), what it means (decide.py).
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from monitors.fetch import Fetcher
+from monitors.model import Body, Fetched, Item, Page, PollState, SourceKind
+
+PAGES = 5  # a poll; a longer gap is closed as far as it goes
+
+type Parse = Callable[[SourceKind, Body, str, str | None], Awaitable[Page]]
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """What a poll brought: the HTTP side of its first page, that page (None where nothing changed), all items."""
+
+    fetched: Fetched
+    page: Page | None
+    items: tuple[Item, ...] = ()
+
+
+async def poll(kind: SourceKind, address: str, state: PollState | None, fetcher: Fetcher, parse: Parse) -> Polled:
+    """Reads a source once. Raises a SourceError where it cannot be read.
+
+    A page that fails after the first loses nothing: the cursor stays, and the next poll asks again from there.
+    """
+    cursor = state.cursor if state else None
+    known = {"etag": state.etag, "last_modified": state.last_modified, "body_hash": state.body_hash} if state else {}
+    fetched = await fetcher.get(kind.request(address, cursor), **known)
+    if fetched.body is None:
+        return Polled(fetched, None)
+    first = page = await parse(kind, fetched.body, address, cursor)
+    items = list(page.items)
+    for _ in range(PAGES - 1):
+        if page.more is None:
+            break
+        further = (await fetcher.get(page.more)).body
+        if further is None:
+            break
+        page = await parse(kind, further, address, cursor)
+        items += page.items
+    return Polled(fetched, first, tuple(items))

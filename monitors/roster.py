@@ -1,0 +1,96 @@
+"""All trackers at work: the matcher that every reading meets, kept in step with what people add and remove.
+
+What lives here: taking up a tracker (matched from the next item on, its searches followed, the archive looked through for
+it) and letting one go. What does not: matching (language/), tables (store/).
+"""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import structlog
+
+from monitors import decide, schedule
+from monitors.errors import QueryError
+from monitors.language.archive import candidates
+from monitors.language.match import Matcher
+from monitors.language.query import Query, parse
+from monitors.model import Article, MentionedArticle, SourceKind, Tracker
+from monitors.store import archive, articles, sources, trackers
+from monitors.store.engine import Database
+from monitors.store.sources import NewSource
+
+LOOK_BACK = timedelta(days=7)
+LOOK_BACK_LIMIT = 3000  # articles that are matched again for a new tracker, newest first
+
+log = structlog.get_logger()
+
+
+class Roster:
+    """The trackers of every owner. `matcher` is replaced, never changed: a reading keeps the one it began with."""
+
+    def __init__(self, database: Database, searches: Sequence[SourceKind]) -> None:
+        self.matcher = Matcher(())
+        self._database = database
+        self._searches = searches
+        self._queries: dict[int, Query] = {}
+
+    async def load(self, now: datetime) -> None:
+        """Takes up all stored trackers; one whose query cannot be read any more is left out, and logged."""
+        async with self._database.read() as connection:
+            stored = await trackers.every(connection)
+        self._queries = {}
+        for tracker in stored:
+            try:
+                self._queries[tracker.id] = parse(tracker.query)
+            except QueryError as error:
+                log.warning("tracker_unreadable", tracker=tracker.id, error=str(error))
+        self.matcher = await asyncio.to_thread(Matcher, tuple(self._queries.items()))
+        await self.follow_searches(now)
+
+    async def take_up(self, tracker: Tracker, query: Query, now: datetime) -> tuple[MentionedArticle, ...]:
+        """A tracker that was just stored. Returns what the archive of the last week has for it, newest first.
+
+        Those mentions are stored too, for bulletins and numbers, and alert nobody.
+        """
+        self._queries[tracker.id] = query
+        self.matcher = self.matcher.with_tracker(tracker.id, query)
+        await self.follow_searches(now)
+        found = await self.look_back(query, now, tracker.id)
+        judged = [(one.article.id, one.article.dated_at, one.mentions) for one in found]
+        async with self._database.write() as connection:
+            await articles.add_mentions(connection, judged, {})
+        return found
+
+    async def let_go(self, tracker_ids: Sequence[int], now: datetime) -> None:
+        """Trackers that were just removed."""
+        for tracker_id in tracker_ids:
+            self._queries.pop(tracker_id, None)
+            self.matcher = self.matcher.without_tracker(tracker_id)
+        await self.follow_searches(now)
+
+    async def look_back(self, query: Query, now: datetime, tracker_id: int = 0) -> tuple[MentionedArticle, ...]:
+        """What the archive of the last week has for a query, newest first; stores nothing."""
+        expression = candidates(query)
+        async with self._database.read() as connection:
+            found = await archive.search(connection, expression, now - LOOK_BACK, LOOK_BACK_LIMIT)
+        return await asyncio.to_thread(_match_again, found, Matcher(((tracker_id, query),)))
+
+    async def follow_searches(self, now: datetime) -> None:
+        """Makes the searches on networks those that the trackers' terms want now."""
+        terms = sorted({term for query in self._queries.values() for term in query.search_terms})
+        async with self._database.write() as connection:
+            enabled = await sources.enabled_searches(connection)
+            for kind in self._searches:
+                wanted = terms if kind.kind in enabled else ()
+                new = [NewSource(kind.kind, address, term) for term in wanted if (address := kind.recognise(term))]
+                await sources.follow(connection, kind.kind, new, schedule.initial(now), now)
+
+
+def _match_again(found: Sequence[Article], matcher: Matcher) -> tuple[MentionedArticle, ...]:
+    matched = []
+    for article in found:
+        mentions = decide.mentions_in(article.item, article.outlet, article.source_kind, matcher)
+        if mentions:
+            matched.append(MentionedArticle(article, mentions))
+    return tuple(matched)
