@@ -22,6 +22,7 @@ from bot.messenger import Blocked, ChatKey, Message, MessageRef, Messenger, Mess
 from bot.outbox import Delivery
 from bot.pace import Pace
 from monitors.store.engine import Database
+from monitors.waiting import first_of
 
 IN_FLIGHT = 4  # more sends at once make each slower, and their sum no faster
 LONGEST_REST = 5.0  # seconds without a look: another process may have stored an alert
@@ -160,13 +161,3 @@ class Courier:
         if wait <= 0 and free is not None:  # something is due, and its chat is not free yet
             wait = free - clock
         await first_of(self._wake, stopping, seconds=max(wait, 0.01))
-
-
-async def first_of(*events: asyncio.Event, seconds: float) -> None:
-    """Returns when one of the events is set, or after `seconds`."""
-    waiting = [asyncio.ensure_future(event.wait()) for event in events]
-    try:
-        await asyncio.wait(waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in waiting:
-            task.cancel()

@@ -1,4 +1,4 @@
-"""What one poll means: (what is known, what was read, the matcher, now) → Decision. Pure: no I/O, no clock, no chance.
+"""What one poll means: (what was read, what is known, the matcher, now) → Decision. Pure: no I/O, no clock, no chance.
 
 What lives here: which items are new, which changed, who is mentioned, who is to be told. What does not: how text matches
 (language/), when the source is polled again (schedule.py), how any of it is stored (store/).
@@ -8,26 +8,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from monitors import identity
+from monitors import identity, schedule
+from monitors.errors import SourceError
 from monitors.language import passage, sentiment
 from monitors.language.match import Matcher
 from monitors.language.text import Document, detect_language, fold_document
-from monitors.model import Decision, Edited, Fresh, Item, Known, Language, Mention, PollState, Source
+from monitors.model import Decision, Edited, Fresh, Item, Known, Language, Mention, Polled, Source
+
+type Knowledge = Mapping[bytes, Known]
 
 # An item older than this at an ordinary poll counts for today: it is news to us, whatever its date says.
 BACKDATED = timedelta(hours=36)
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What a poll of `source` brought; `state` is the source's state after it. Failed polls bring no items."""
+class Circumstances:
+    """What a decision may not find out for itself: the time, chance (in [0, 1)), and the bounds of polling."""
 
-    source: Source
-    state: PollState
-    items: tuple[Item, ...] = ()
-    title: str | None = None
-    address: str | None = None
-    active: bool = True
+    now: datetime
+    random: float
+    bounds: schedule.Bounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,15 @@ def identify(source_id: int, items: Sequence[Item]) -> tuple[Identified, ...]:
 
 
 def decide(
-    reading: Reading, items: Sequence[Identified], known: Mapping[bytes, Known], matcher: Matcher, now: datetime
+    source: Source,
+    polled: Polled,
+    items: Sequence[Identified],
+    known: Knowledge,
+    matcher: Matcher,
+    when: Circumstances,
 ) -> Decision:
-    """What is to be written after a poll. `known` are the stored articles that share a key with `items`, by their keys.
+    """What is to be written after a poll that was answered. `items` are its items, `known` the stored articles that share
+    a key with them, by their keys.
 
     First sight is quiet: a source's backlog is stored and matched, and alerts nobody.
     """
@@ -66,18 +72,27 @@ def decide(
     for found in items:
         old = known.get(found.guid_key) or (known.get(found.url_key) if found.url_key else None)
         if old is None:
-            fresh.append(_judge(found, reading.source, matcher, now))
-        elif change := _change(old, found, reading.source, matcher, now):
+            fresh.append(_judge(found, source, matcher, when.now))
+        elif change := _change(old, found, source, matcher, when.now):
             edited.append(change)
-    return Decision(
-        source_id=reading.source.id,
-        state=reading.state,
-        fresh=tuple(fresh),
-        edited=tuple(edited),
-        address=reading.address,
-        title=reading.title,
-        active=reading.active,
+    outcome = schedule.after_success(
+        source.state,
+        polled.fetched,
+        polled.page,
+        [new.item.published_at for new in fresh],
+        now=when.now,
+        bounds=when.bounds,
+        random=when.random,
     )
+    unnamed = source.title in ("", source.address)
+    title = polled.page.title if polled.page and unnamed else None
+    return Decision(source.id, outcome.state, tuple(fresh), tuple(edited), outcome.address, title, outcome.active)
+
+
+def decide_failure(source: Source, error: SourceError, when: Circumstances) -> Decision:
+    """What is to be written after a poll that failed."""
+    outcome = schedule.after_failure(source.state, error, now=when.now, bounds=when.bounds, random=when.random)
+    return Decision(source.id, outcome.state, active=outcome.active)
 
 
 def _change(old: Known, found: Identified, source: Source, matcher: Matcher, now: datetime) -> Edited | None:

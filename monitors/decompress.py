@@ -70,10 +70,10 @@ class Brotli:
         self.unused_data = b""
 
     def decompress(self, data: bytes, max_length: int, /) -> bytes:
-        """About `max_length` bytes of output: the library may pass it by one of its blocks."""
+        """About `max_length` bytes of output: the library passes it by up to one of its blocks, as long again."""
         output: bytes = self._stream.process(data, output_buffer_limit=max_length)
         self.eof = self._stream.is_finished()
-        self.needs_input = self._stream.can_accept_more_data()
+        self.needs_input = not output  # can_accept_more_data() is True with output still to come
         return output
 
 

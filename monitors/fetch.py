@@ -32,6 +32,9 @@ from monitors.route import REDIRECTS, Route
 USER_AGENT = f"Mozilla/5.0 (compatible; Rasad/{version('rasad')})"
 ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.8"
 
+HTTP_PROXIES = frozenset({"http", "https"})
+SOCKS_PROXIES = frozenset({"socks5", "socks5h"})
+
 WITH_BODY = frozenset({200, 203})
 KEEP = 5.0  # seconds for which an idle plain connection waits for another feed of its host
 LOOKUP = 3.0  # seconds for a name whose answer only the guard wants, since a proxy asks again
@@ -82,7 +85,8 @@ class Fetcher:
         limits: Limits | None = None,
         resolver: AbstractResolver | None = None,
     ) -> None:
-        self._proxy = proxy
+        """Raises ValueError for a proxy that is none of these, or names no port."""
+        self._proxy = _proxy_url(proxy) if proxy else None
         self._guard = Guard(allow_private=allow_private, allowed=allowed)
         self._mirrors = {host: url.rstrip("/") for host, url in (mirrors or {}).items()}
         self._per_host = per_host
@@ -92,14 +96,13 @@ class Fetcher:
         self._given_resolver = resolver
 
     async def __aenter__(self) -> Self:
-        """Raises ValueError for a proxy of an unknown scheme."""
         self._resolver = self._given_resolver or DefaultResolver()
         self._direct = self._session(
             aiohttp.TCPConnector(
                 limit=0, keepalive_timeout=KEEP, resolver=self._resolver, socket_factory=self._guard.open_socket
             )
         )
-        self._outward = self._session_through(URL(self._proxy)) if self._proxy else self._direct
+        self._outward = self._session_through(self._proxy) if self._proxy else self._direct
         return self
 
     async def __aexit__(
@@ -222,12 +225,10 @@ class Fetcher:
         return url if mirror is None else URL(mirror + url.raw_path_qs, encoded=True)
 
     def _session_through(self, proxy: URL) -> aiohttp.ClientSession:
-        if proxy.scheme in {"http", "https"}:
+        if proxy.scheme in HTTP_PROXIES:
             return self._session(aiohttp.TCPConnector(limit=0, keepalive_timeout=KEEP, resolver=self._resolver), proxy)
-        if proxy.scheme in {"socks5", "socks5h"}:
-            url = str(proxy.with_scheme("socks5"))
-            return self._session(aiohttp_socks.ProxyConnector.from_url(url, rdns=True, limit=0, keepalive_timeout=KEEP))
-        raise ValueError(f"a proxy's scheme is http, https, socks5 or socks5h, not {proxy.scheme!r}")
+        url = str(proxy.with_scheme("socks5"))
+        return self._session(aiohttp_socks.ProxyConnector.from_url(url, rdns=True, limit=0, keepalive_timeout=KEEP))
 
     def _session(self, connector: aiohttp.BaseConnector, proxy: URL | None = None) -> aiohttp.ClientSession:
         limits = self._limits
@@ -239,6 +240,13 @@ class Fetcher:
             auto_decompress=False,
             timeout=aiohttp.ClientTimeout(total=None, connect=limits.connect, sock_read=limits.read),
         )
+
+
+def _proxy_url(text: str) -> URL:
+    url = URL(text)
+    if url.scheme not in HTTP_PROXIES | SOCKS_PROXIES or not url.host or not url.port:
+        raise ValueError("a proxy is http://HOST:PORT, or https, socks5 or socks5h for http")
+    return url
 
 
 @contextmanager

@@ -159,6 +159,16 @@ class Fetched:
     moved_to: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """What a poll of a source brought: the HTTP side and the page of its first GET (None where nothing had changed), and
+    the items of all its pages."""
+
+    fetched: Fetched
+    page: Page | None
+    items: tuple[Item, ...] = ()
+
+
 class SourceKind(Protocol):
     """What each file of monitors/sources/ offers, as one instance in `SOURCES`; no I/O of its own.
 

@@ -4,23 +4,13 @@ What lives here: that sequence. What does not: when it happens (runner.py), what
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 from monitors.fetch import Fetcher
-from monitors.model import Body, Fetched, Item, Page, PollState, SourceKind
+from monitors.model import Body, Page, Polled, PollState, SourceKind
 
 PAGES = 5  # a poll; a longer gap is closed as far as it goes
 
 type Parse = Callable[[SourceKind, Body, str, str | None], Awaitable[Page]]
-
-
-@dataclass(frozen=True, slots=True)
-class Polled:
-    """What a poll brought: the HTTP side of its first page, that page (None where nothing changed), all items."""
-
-    fetched: Fetched
-    page: Page | None
-    items: tuple[Item, ...] = ()
 
 
 async def poll(kind: SourceKind, address: str, state: PollState | None, fetcher: Fetcher, parse: Parse) -> Polled:
@@ -29,8 +19,13 @@ async def poll(kind: SourceKind, address: str, state: PollState | None, fetcher:
     A page that fails after the first loses nothing: the cursor stays, and the next poll asks again from there.
     """
     cursor = state.cursor if state else None
-    known = {"etag": state.etag, "last_modified": state.last_modified, "body_hash": state.body_hash} if state else {}
-    fetched = await fetcher.get(kind.request(address, cursor), **known)
+    request = kind.request(address, cursor)
+    if state is None:
+        fetched = await fetcher.get(request)
+    else:
+        fetched = await fetcher.get(
+            request, etag=state.etag, last_modified=state.last_modified, body_hash=state.body_hash
+        )
     if fetched.body is None:
         return Polled(fetched, None)
     first = page = await parse(kind, fetched.body, address, cursor)

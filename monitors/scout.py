@@ -79,4 +79,6 @@ class Scout:
         polled = await poll(kind, address, None, self._fetcher, self._parse)
         page = polled.page
         title = (page.title if page else None) or urlsplit(address).hostname or address
-        return Found(kind.kind, polled.fetched.moved_to or address, title, page.language if page else None, polled.items)
+        return Found(
+            kind.kind, polled.fetched.moved_to or address, title, page.language if page else None, polled.items
+        )

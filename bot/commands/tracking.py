@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from monitors.language.query import parse
-
 from bot import chats
 from bot.chats import Chat, ChatLanguage
 from bot.commands.command import Command, ask, button, fits, pages, say, show
@@ -12,6 +10,7 @@ from bot.desk import Desk
 from bot.messenger import Button, Call, Reply
 from bot.texts import Html, text
 from monitors.errors import QueryError
+from monitors.language.query import parse
 from monitors.language.text import fold
 from monitors.model import MentionedArticle, Tracker, TrackerKind
 from monitors.store import statistics

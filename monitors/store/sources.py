@@ -4,7 +4,7 @@ What lives here: the `sources` and `searches` tables. What does not: deciding wh
 Sources are never deleted, since articles belong to them: a removed one is no longer active.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitors.model import Decision, Language, PollState, Source
+from monitors.schedule import start_offset
 from monitors.store.tables import articles, searches, sources
 
 STATE = tuple(PollState.__dataclass_fields__)
@@ -37,9 +38,10 @@ async def due(connection: AsyncConnection, now: datetime, limit: int) -> tuple[S
     return tuple(source(row) for row in rows)
 
 
-async def next_due(connection: AsyncConnection) -> datetime | None:
-    """When the next active source is due; None where nothing is watched."""
-    soonest: datetime | None = await connection.scalar(select(func.min(sources.c.next_poll_at)).where(sources.c.active))
+async def next_due(connection: AsyncConnection, but: Collection[int]) -> datetime | None:
+    """When the next active source is due, but for these ids; None where there is none."""
+    others = select(func.min(sources.c.next_poll_at)).where(sources.c.active, sources.c.id.not_in(but))
+    soonest: datetime | None = await connection.scalar(others)
     return soonest
 
 
@@ -91,6 +93,21 @@ async def add(
             await connection.execute(update(sources).where(sources.c.id == old.id).values(again))
             added.append(old.id)
     return tuple(added)
+
+
+async def is_empty(connection: AsyncConnection) -> bool:
+    """Whether nothing was ever watched."""
+    return await connection.scalar(select(func.count()).select_from(sources)) == 0
+
+
+async def replace_samples(
+    connection: AsyncConnection, samples: Sequence[NewSource], state: PollState, now: datetime
+) -> None:
+    """Watches the preview's samples; those of an earlier run that were served elsewhere are let go."""
+    addresses = [sample.address for sample in samples]
+    elsewhere = update(sources).where(sources.c.address.contains("/newsroom/"), sources.c.address.not_in(addresses))
+    await connection.execute(elsewhere.values(active=False))
+    await add(connection, samples, state, now)
 
 
 async def remove(connection: AsyncConnection, source_id: int) -> None:
@@ -146,16 +163,16 @@ async def follow(
     await add(connection, wanted, state, now)
 
 
-async def spread(connection: AsyncConnection, now: datetime, within: timedelta, at_once: int) -> None:
-    """Divides what is overdue at the start over a while, so that it does not all begin in one second."""
-    overdue = list(
-        await connection.scalars(select(sources.c.id).where(sources.c.active, sources.c.next_poll_at <= now))
-    )
-    later = overdue[at_once:]
-    rows = [{"source": id_, "at": now + within * (place / len(later))} for place, id_ in enumerate(later)]
-    if rows:
+async def spread(connection: AsyncConnection, now: datetime) -> None:
+    """At the start: divides what is overdue over a while, so that it does not all begin in one second."""
+    overdue = select(sources.c.id, sources.c.interval).where(sources.c.active, sources.c.next_poll_at <= now)
+    rows = (await connection.execute(overdue)).all()
+    later = [
+        {"source": row.id, "at": now + timedelta(seconds=start_offset(row.id, len(rows), row.interval))} for row in rows
+    ]
+    if later:
         statement = update(sources).where(sources.c.id == bindparam("source")).values(next_poll_at=bindparam("at"))
-        await connection.execute(statement, rows)
+        await connection.execute(statement, later)
 
 
 def _state(state: PollState) -> dict[str, Any]:

@@ -102,7 +102,8 @@ trackers = Table(
 )
 
 # `guid_key` identifies an item of its source, `url_key` a page across sources (identity.py). `dated_at` is the moment an article
-# counts for in numbers; `published_at` is what its publisher says. Its folded text is in articles_fts, row for row.
+# counts for in numbers; `published_at` is what its publisher says. Its folded text is in `articles_fts`, row for row: an
+# FTS5 table, which SQLAlchemy does not know and migrations/ creates.
 articles = Table(
     "articles",
     metadata,
@@ -169,6 +170,3 @@ mentions = Table(
     Index(None, "tracker_id", "dated_at"),
     Index(None, "alert_id"),
 )
-
-# Full-text search over folded text; a virtual table that only SQLite has, so it stands outside `metadata`.
-CREATE_ARTICLES_FTS = "CREATE VIRTUAL TABLE articles_fts USING fts5(folded, tokenize = 'unicode61 remove_diacritics 0')"

@@ -1,0 +1,146 @@
+"""The process: opens things in order, owns the TaskGroup and the signals, and ends within seconds.
+
+    settings → surroundings → database (migrated) → fetcher, parser, roster → messenger
+    TaskGroup: recorder · runner · courier · listening · housekeeping, until SIGTERM or SIGINT
+What lives here: what is opened and how it ends. What does not: what any of it does; the command line (cli.py).
+"""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import structlog
+from monitors.parsing import Parser
+from sqlalchemy import make_url
+
+from bot import housekeeping, opening
+from bot.conversation import Conversation
+from bot.deliver import Courier
+from bot.desk import Desk
+from bot.dispatch import Dispatch, menu
+from bot.messenger import MessengerError
+from bot.platforms.telegram import Telegram
+from bot.render import Renderer
+from bot.settings import Settings
+from bot.surroundings import Surroundings, in_preview, on_telegram
+from bot.texts import LANGUAGES
+from monitors.fetch import Fetcher
+from monitors.recorder import Recorder
+from monitors.roster import Roster
+from monitors.runner import Runner
+from monitors.scout import Scout
+from monitors.sources import PLACES, SEARCHES, SOURCES
+from monitors.store.engine import Database
+from monitors.waiting import first_of
+
+PATIENCE = 3.0  # seconds for what is in hand when the process is told to stop
+MENU_RETRY = 60.0
+
+log = structlog.get_logger()
+
+
+def now() -> datetime:
+    """The clock of the process."""
+    return datetime.now(UTC)
+
+
+async def run(settings: Settings, *, preview: bool) -> None:
+    """Runs Rasad until SIGTERM or SIGINT."""
+    stopping = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    async with AsyncExitStack() as stack:
+        if preview or settings.bot_token is None:
+            around = await stack.enter_async_context(in_preview(settings))
+        else:
+            around = on_telegram(settings, settings.bot_token.get_secret_value())
+        await _serve(settings, around, stopping, stack)
+    log.info("stopped")
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Database]:
+    """The database of a URL, its folder made and its schema brought up to date."""
+    if file := make_url(url).database:
+        await asyncio.to_thread(Path(file).parent.mkdir, parents=True, exist_ok=True)
+    database = Database(url)
+    try:
+        await database.migrate()
+        yield database
+    finally:
+        await database.close()
+
+
+async def _serve(settings: Settings, around: Surroundings, stopping: asyncio.Event, stack: AsyncExitStack) -> None:
+    database = await stack.enter_async_context(opened(around.database_url))
+    fetcher = await stack.enter_async_context(
+        Fetcher(
+            proxy=settings.sources_proxy,
+            allow_private=settings.allow_private_addresses,
+            allowed=around.allowed,
+            mirrors=around.mirrors | settings.source_mirrors,
+        )
+    )
+    parser = await stack.enter_async_context(Parser())
+    messenger = await stack.enter_async_context(Telegram(around.token, around.api_url, around.proxy))
+
+    code = await opening.first_member(database, around, now)
+    await opening.first_sources(database, settings, around, now)
+    roster = Roster(database, SEARCHES)
+    await roster.load(now())
+
+    renderer = Renderer(ZoneInfo(settings.timezone))
+    courier = Courier(database, messenger, renderer, now)
+    recorder = Recorder(database, roster, around.bounds, now, on_alerts=courier.wake)
+    runner = Runner(database, {kind.kind: kind for kind in SOURCES}, fetcher, parser.parse, recorder, now)
+    desk = Desk(
+        database=database,
+        roster=roster,
+        scout=Scout(PLACES, fetcher, parser.parse),
+        renderer=renderer,
+        now=now,
+        wake_runner=runner.wake,
+        started_at=now(),
+        search_kinds=frozenset(kind.kind for kind in SEARCHES),
+        heard_at=lambda: messenger.heard_at,
+    )
+    dispatch = Dispatch(desk, settings.default_language, code)
+    conversation = Conversation(database, messenger, dispatch, courier)
+    _announce(around, code)
+
+    async with asyncio.TaskGroup() as group:
+        recording = group.create_task(recorder.run())
+        ending = [
+            group.create_task(runner.run(stopping)),
+            group.create_task(courier.run(stopping)),
+            group.create_task(messenger.listen(conversation, stopping)),
+            group.create_task(housekeeping.run(database, settings.data_dir, settings.retention_days, now, stopping)),
+            group.create_task(_introduce(messenger, settings, stopping)),
+        ]
+        await stopping.wait()
+        _, late = await asyncio.wait(ending, timeout=PATIENCE)
+        for task in (*late, recording):
+            task.cancel()
+
+
+def _announce(around: Surroundings, code: str | None) -> None:
+    if around.page:
+        print(f"\n  No BOT_TOKEN in .env: this is the preview. Open {around.page} and send /start\n", flush=True)  # noqa: T201
+    elif code:
+        print(f"\n  Nobody may use this bot yet. Send it this once:  /start {code}\n", flush=True)  # noqa: T201
+    log.info("started", preview=around.page is not None)
+
+
+async def _introduce(messenger: Telegram, settings: Settings, stopping: asyncio.Event) -> None:
+    """Registers the menus, as soon as the platform can be reached."""
+    menus = [(None, menu(settings.default_language)), *((language, menu(language)) for language in LANGUAGES)]
+    while not stopping.is_set():
+        with contextlib.suppress(MessengerError):
+            await messenger.introduce(menus)
+            return
+        await first_of(stopping, seconds=MENU_RETRY)

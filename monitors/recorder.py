@@ -1,0 +1,128 @@
+"""The one writer: takes what polls brought, decides over it, and writes it in as few transactions as there is need for.
+
+    polls ─record(Reading)→ batch → known (read) → decide (in a thread) → store.record (one transaction) → alerts
+What lives here: that order. What does not: the deciding (decide.py), the SQL (store/), the polling (runner.py).
+"""
+
+import asyncio
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from monitors import decide
+from monitors.decide import Circumstances, Identified
+from monitors.errors import SourceError
+from monitors.model import Decision, Polled, Source
+from monitors.roster import Roster
+from monitors.schedule import Bounds
+from monitors.store import articles
+from monitors.store.engine import Database
+
+BATCH = 20  # readings a transaction: enough to share its cost, few enough not to hold the loop
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a poll of a source came to."""
+
+    source: Source
+    outcome: Polled | SourceError
+
+
+class Recorder:
+    """Writes readings. `on_alerts` is called after a transaction that raised alerts."""
+
+    def __init__(
+        self,
+        database: Database,
+        roster: Roster,
+        bounds: Bounds,
+        now: Callable[[], datetime],
+        on_alerts: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._database = database
+        self._roster = roster
+        self._bounds = bounds
+        self._now = now
+        self._on_alerts = on_alerts
+        self._waiting: asyncio.Queue[tuple[Reading, asyncio.Future[None]]] = asyncio.Queue(BATCH * 2)
+
+    async def record(self, reading: Reading) -> None:
+        """Returns when the reading has been written. Raises what kept it from being written."""
+        written: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        await self._waiting.put((reading, written))
+        await written
+
+    async def run(self) -> None:
+        """Writes until cancelled; a transaction that has begun is finished."""
+        while True:
+            batch = [await self._waiting.get()]
+            while len(batch) < BATCH and not self._waiting.empty():
+                batch.append(self._waiting.get_nowait())
+            writing = asyncio.ensure_future(self._write(batch))
+            try:
+                await asyncio.shield(writing)
+            except asyncio.CancelledError:
+                await writing
+                raise
+
+    async def _write(self, batch: Sequence[tuple[Reading, asyncio.Future[None]]]) -> None:
+        """A reading that cannot be written is found by writing each alone, and keeps no other from being written."""
+        try:
+            raised = await self._record([reading for reading, _ in batch])
+        except Exception as error:
+            if len(batch) > 1:
+                for one in batch:
+                    await self._write([one])
+                return
+            log.exception("reading_lost", source=batch[0][0].source.address)
+            _settle(batch[0][1], error)
+            return
+        for _, written in batch:
+            _settle(written)
+        if raised:
+            self._on_alerts()
+
+    async def _record(self, readings: Sequence[Reading]) -> int:
+        identified = [_identified(reading) for reading in readings]
+        found = [one for some in identified for one in some]
+        async with self._database.write() as connection:
+            keys = [one.guid_key for one in found], [one.url_key for one in found if one.url_key]
+            known = await articles.known(connection, *keys) if found else {}
+            decisions = await asyncio.to_thread(self._decide, readings, identified, known)
+            return await articles.record(connection, decisions)
+
+    def _decide(
+        self,
+        readings: Sequence[Reading],
+        identified: Sequence[Sequence[Identified]],
+        known: decide.Knowledge,
+    ) -> list[Decision]:
+        decisions = []
+        for reading, items in zip(readings, identified, strict=True):
+            when = Circumstances(self._now(), random.random(), self._bounds)  # noqa: S311 - spreads polls, hides nothing
+            outcome, source = reading.outcome, reading.source
+            if isinstance(outcome, SourceError):
+                decisions.append(decide.decide_failure(source, outcome, when))
+            else:
+                decisions.append(decide.decide(source, outcome, items, known, self._roster.matcher, when))
+        return decisions
+
+
+def _identified(reading: Reading) -> tuple[Identified, ...]:
+    outcome = reading.outcome
+    return () if isinstance(outcome, SourceError) else decide.identify(reading.source.id, outcome.items)
+
+
+def _settle(written: asyncio.Future[None], error: Exception | None = None) -> None:
+    if written.done():  # whoever waited was cancelled
+        return
+    if error:
+        written.set_exception(error)
+    else:
+        written.set_result(None)

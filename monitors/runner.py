@@ -1,0 +1,115 @@
+"""Who is polled when: one guarded loop over the sources that are due.
+
+    while not stopping:
+        take the due sources that are not in hand            (the table is the truth: store/sources.py)
+        each in a task: poll → record, at most so many at once
+        wait for the next due time, a new source, or a place that comes free
+What lives here: that loop, and the log lines of a source going down and coming back. What does not: reading a source
+(poll.py), writing what it brought (recorder.py), when it is due again (schedule.py).
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+import structlog
+
+from monitors.errors import SourceError
+from monitors.fetch import Fetcher
+from monitors.model import Polled, Source, SourceKind
+from monitors.poll import Parse, poll
+from monitors.recorder import Reading, Recorder
+from monitors.store import sources
+from monitors.store.engine import Database
+from monitors.waiting import first_of
+
+AT_ONCE = 50  # polls
+IN_HAND = 200  # sources taken up: being polled, waiting for a place, or waiting to be written
+REFILL = IN_HAND // 2  # few enough left in hand to look for more
+LONGEST_REST = 1.0  # seconds without a look at the table: what was in hand during the last look may be due again
+AFTER_BREAKING = 30.0  # seconds before a source whose reading could not be written is taken up again
+
+log = structlog.get_logger()
+
+
+class Runner:
+    """Polls all active sources, each when it is due."""
+
+    def __init__(
+        self,
+        database: Database,
+        kinds: Mapping[str, SourceKind],
+        fetcher: Fetcher,
+        parse: Parse,
+        recorder: Recorder,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._kinds = kinds
+        self._fetcher = fetcher
+        self._parse = parse
+        self._recorder = recorder
+        self._now = now
+        self._in_hand: set[int] = set()
+        self._places = asyncio.Semaphore(AT_ONCE)
+        self._wake = asyncio.Event()
+
+    def wake(self) -> None:
+        """A source was added, or may be due earlier than it was."""
+        self._wake.set()
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Polls until `stopping`; then drops what is on the wire, which is read again at the next start."""
+        async with asyncio.TaskGroup() as polls:
+            tasks: set[asyncio.Task[None]] = set()
+            while not stopping.is_set():
+                self._wake.clear()
+                for source in await self._due():
+                    self._in_hand.add(source.id)
+                    task = polls.create_task(self._take(source))
+                    tasks.add(task)
+                    task.add_done_callback(tasks.discard)
+                await self._rest(stopping)
+            for task in tasks:
+                task.cancel()
+
+    async def _due(self) -> list[Source]:
+        room = IN_HAND - len(self._in_hand)
+        if room <= 0:
+            return []
+        async with self._database.read() as connection:
+            due = await sources.due(connection, self._now(), room + len(self._in_hand))
+        return [source for source in due if source.id not in self._in_hand][:room]
+
+    async def _take(self, source: Source) -> None:
+        """One source from due to written. A source's poll is an edge: whatever breaks in it stops no other."""
+        try:
+            async with self._places:
+                outcome = await self._read(source)
+            await self._recorder.record(Reading(source, outcome))
+        except Exception:
+            log.exception("poll_broke", kind=source.kind, address=source.address)
+            await asyncio.sleep(AFTER_BREAKING)
+        finally:
+            self._in_hand.discard(source.id)
+            if len(self._in_hand) == REFILL:
+                self._wake.set()
+
+    async def _read(self, source: Source) -> Polled | SourceError:
+        try:
+            polled = await poll(self._kinds[source.kind], source.address, source.state, self._fetcher, self._parse)
+        except SourceError as error:
+            if not source.state.failures:
+                log.warning("source_down", kind=source.kind, address=source.address, error=repr(error))
+            return error
+        if source.state.failures:
+            log.info("source_back", kind=source.kind, address=source.address, failures=source.state.failures)
+        return polled
+
+    async def _rest(self, stopping: asyncio.Event) -> None:
+        """Until there may be something to do."""
+        async with self._database.read() as connection:
+            due = await sources.next_due(connection, self._in_hand)
+        wait = LONGEST_REST if due is None else min(LONGEST_REST, (due - self._now()).total_seconds())
+        if wait > 0 or len(self._in_hand) > REFILL:
+            await first_of(self._wake, stopping, seconds=max(wait, LONGEST_REST / 10))
