@@ -1,1 +1,19 @@
-"""Reads the world and judges it; knows no Telegram, no chat, no settings."""
+"""Reads the world and judges it; knows no Telegram, no chat, no settings.
+
+The way of one item, from a source to an alert that waits for its chats:
+
+    runner.run:                                     # who is due, by the table of sources
+        polled = poll(source)                       # fetch (conditional, guarded) → parse → further pages
+        recorder.record(source, polled)
+    recorder.run:                                   # the one writer; a batch of readings is one transaction
+        known     = articles.known(keys of the items)
+        decisions = decide(source, polled, known, matcher, now)
+            item known, unchanged   → nothing
+            item known, changed     → Edited
+            item new                → Fresh: fold → match → passage → sentiment; an alert, unless first sight
+            and the source's next poll (schedule)
+        articles.record(decisions)                  # articles, index, mentions, alerts, poll states: all or nothing
+        on_alerts()                                 # bot/deliver.py wakes and fans out
+
+roster.py keeps the matcher in step with the trackers; scout.py looks at sources before they are watched.
+"""

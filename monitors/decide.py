@@ -144,7 +144,7 @@ def _mentions(
     item: Item, document: Document, outlet: str, language: Language | None, kind: str, matcher: Matcher
 ) -> tuple[Mention, ...]:
     mentions = []
-    for hit in matcher.find(document, source=outlet, language=language):
+    for hit in matcher.find(document, source=f"{outlet} {item.url or ''}", language=language):
         about = passage.around(item.title, item.text, hit.spans)
         mentions.append(Mention(hit.tracker_id, hit.spans, sentiment.judge(about, language, kind)))
     return tuple(mentions)

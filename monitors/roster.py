@@ -21,6 +21,7 @@ from monitors.store.engine import Database
 from monitors.store.sources import NewSource
 
 LOOK_BACK = timedelta(days=7)
+REBUILD_AT = 200  # changes that a matcher carries beside its index
 LOOK_BACK_LIMIT = 3000  # articles that are matched again for a new tracker, newest first
 
 log = structlog.get_logger()
@@ -34,6 +35,7 @@ class Roster:
         self._database = database
         self._searches = searches
         self._queries: dict[int, Query] = {}
+        self._rebuilding = asyncio.Lock()
 
     async def load(self, now: datetime) -> None:
         """Takes up all stored trackers; one whose query cannot be read any more is left out, and logged."""
@@ -55,6 +57,7 @@ class Roster:
         """
         self._queries[tracker.id] = query
         self.matcher = self.matcher.with_tracker(tracker.id, query)
+        await self._rebuild()
         await self.follow_searches(now)
         found = await self.look_back(query, now, tracker.id)
         judged = [(one.article.id, one.article.dated_at, one.mentions) for one in found]
@@ -67,7 +70,15 @@ class Roster:
         for tracker_id in tracker_ids:
             self._queries.pop(tracker_id, None)
             self.matcher = self.matcher.without_tracker(tracker_id)
+        await self._rebuild()
         await self.follow_searches(now)
+
+    async def _rebuild(self) -> None:
+        """Takes what was added beside the large index into it, off the loop; what changes meanwhile is kept."""
+        if self.matcher.changes >= REBUILD_AT and not self._rebuilding.locked():
+            async with self._rebuilding:
+                built = await asyncio.to_thread(self.matcher.rebuilt)
+                self.matcher = self.matcher.rebased(built)
 
     async def look_back(self, query: Query, now: datetime, tracker_id: int = 0) -> tuple[MentionedArticle, ...]:
         """What the archive of the last week has for a query, newest first; stores nothing."""

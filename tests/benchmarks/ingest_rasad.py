@@ -1,0 +1,109 @@
+"""Rasad's own pipeline over the feeds: fetch, parse, fold, match, judge, store, index, alerts and deliveries."""
+
+import asyncio
+import os
+from datetime import UTC, datetime
+
+import uvloop
+from sqlalchemy import func, select, update
+
+from bot import chats, outbox
+from bot.messenger import ChatKey
+from monitors import schedule
+from monitors.fetch import Fetcher
+from monitors.language.query import parse as parse_query
+from monitors.parsing import Parser
+from monitors.recorder import Recorder
+from monitors.roster import Roster
+from monitors.runner import Runner
+from monitors.schedule import Bounds
+from monitors.sources import SOURCES
+from monitors.store import sources, trackers
+from monitors.store.engine import Database
+from monitors.store.sources import NewSource
+from monitors.store.tables import sources as sources_table
+from tests.benchmarks.feed_server import BRAND, WORDS
+from tests.benchmarks.process import URLS, Gauge, control
+
+TRACKERS = int(os.environ.get("BENCH_TRACKERS", "1000"))
+CHAT = ChatKey("telegram", 1)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+async def prepare(database: Database) -> None:
+    """Sources, trackers (the brand, and names that the text does not hold), one chat that subscribed to all."""
+    async with database.write() as connection:
+        await sources.add(connection, [NewSource("feed", url, url) for url in URLS], schedule.initial(now()), now())
+        await connection.execute(
+            chats.chats.insert().values(
+                platform=CHAT.platform, chat_id=CHAT.id, title="", language="fa", allowed=True, created_at=now()
+            )
+        )
+        names = [BRAND, *(f"{WORDS[i % len(WORDS)]}{WORDS[i // 7 % len(WORDS)]}نام{i}" for i in range(TRACKERS - 1))]
+        for name in names:
+            parse_query(name)
+            tracker = await trackers.add(connection, str(CHAT), name, name, "own", now())
+            await chats.subscribe(connection, CHAT, tracker.id)
+
+
+async def all_polled(database: Database) -> None:
+    """Returns when no source is due."""
+    while True:
+        async with database.read() as connection:
+            due = select(func.count()).select_from(sources_table).where(sources_table.c.next_poll_at <= now())
+            if not await connection.scalar(due):
+                return
+        await asyncio.sleep(0.01)
+
+
+async def lags(into: list[float]) -> None:
+    """How late a short sleep ends, again and again."""
+    loop = asyncio.get_running_loop()
+    while True:
+        started = loop.time()
+        await asyncio.sleep(0.005)
+        into.append(loop.time() - started - 0.005)
+
+
+async def main() -> None:
+    gauge = Gauge()
+    database = Database(f"sqlite+aiosqlite:///{os.environ['BENCH_FOLDER']}/rasad.db")
+    await database.migrate()
+    await prepare(database)
+    roster = Roster(database, ())
+    await roster.load(now())
+    stopping = asyncio.Event()
+    async with Fetcher(allow_private=True, per_host=50) as fetcher, Parser() as parser, asyncio.TaskGroup() as group:
+        recorder = Recorder(database, roster, Bounds(3600, 3600), now)
+        recording = group.create_task(recorder.run())
+        runner = Runner(database, {kind.kind: kind for kind in SOURCES}, fetcher, parser.parse, recorder, now)
+        running = None
+        for phase in ("first", "same", "tenth"):
+            if phase == "tenth":
+                await asyncio.to_thread(control, "bump?every=10")
+            late: list[float] = []
+            lagging = group.create_task(lags(late))
+            with gauge.phase(phase) as figures:
+                if running is None:
+                    running = group.create_task(runner.run(stopping))
+                else:
+                    async with database.write() as connection:
+                        await connection.execute(update(sources_table).values(next_poll_at=now()))
+                    runner.wake()
+                await all_polled(database)
+                async with database.write() as connection:
+                    figures["alerts"] = await outbox.fan_out(connection, now())
+            lagging.cancel()
+            figures["lag_p99"] = sorted(late)[int(len(late) * 0.99)]
+        stopping.set()
+        await asyncio.wait([running])
+        recording.cancel()
+    await database.close()
+    gauge.report()
+
+
+if __name__ == "__main__":
+    uvloop.run(main())
