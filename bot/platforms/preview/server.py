@@ -113,6 +113,12 @@ class PreviewServer:
         """The requests of one method, oldest first."""
         return [request for request in self.requests if request.method == method]
 
+    async def called(self, method: str, times: int = 1, *, within: float = 10.0) -> list[ApiRequest]:
+        """The requests of one method, once there have been at least `times`; TimeoutError after `within` seconds."""
+        return await self.people.wait_until(
+            lambda: calls if len(calls := self.calls(method)) >= times else None, within=within
+        )
+
     # ── the Bot API ──────────────────────────────────────────────────────────────────────────────────────────────────
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
@@ -139,6 +145,7 @@ class PreviewServer:
     async def _result(self, asked: str, raw: dict[str, Any]) -> Any:
         method = _NAMES.get(asked.lower(), asked)
         self.requests.append(ApiRequest(method, raw, self.world.clock()))
+        self.world.tell(Change("request", 0, detail=method))
         if asked.lower() not in _NAMES:
             raise Refusal(404, "Not Found: method not found")
         parameters = Parameters(raw)

@@ -1,6 +1,7 @@
 """What goes wrong between a bot and Telegram, on demand: refusals, dropped connections, waiting; and the flood limits."""
 
 import asyncio
+import math
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from typing import Literal
@@ -120,7 +121,7 @@ class FloodLimits:
             while sent and sent[0] <= now - limit.seconds:
                 sent.popleft()
             if len(sent) >= limit.messages:
-                wait = max(1, round(sent[0] + limit.seconds - now + 0.5))
+                wait = max(1, math.ceil(sent[0] + limit.seconds - now))
                 raise Refusal(429, f"Too Many Requests: retry after {wait}", {"retry_after": wait})
         for key, _ in bounds:
             self._sent[key].extend([now] * messages)

@@ -9,7 +9,7 @@ const TAGS = { bold: "b", italic: "i", underline: "u", strikethrough: "s", code:
 const BLOCKS = new Set(["pre", "blockquote", "expandable_blockquote"]);
 const $ = (id) => document.getElementById(id);
 const shown = new Map(); // message id → its element
-let person = { language: "fa", commands: [], bot: {} }, asked = null, unread = 0, chosen = 0, quietly = true, lastDay = "", timers = {};
+let person = { language: "fa", commands: [], bot: {} }, asked = null, unread = 0, chosen = 0, quietly = true, atEnd = true, lastDay = "", timers = {};
 
 const words = () => TEXTS[person.language] ?? TEXTS.en;
 const locale = () => (person.language === "fa" ? "fa-IR" : "en-GB");
@@ -78,7 +78,8 @@ function attachment(message) {
     return link(`${location.origin}/preview/file/${file_id}`, { className: "photo" }, element("img", { src: `/preview/file/${file_id}`, width, height, alt: "" }));
   }
   const { file_id, file_name, file_size } = message.document;
-  const size = new Intl.NumberFormat(locale(), { maximumFractionDigits: 1, style: "unit", unit: "kilobyte" }).format(file_size / 1024);
+  const [unit, of] = file_size < 1024 ? ["byte", 1] : file_size < 2 ** 20 ? ["kilobyte", 1024] : ["megabyte", 2 ** 20];
+  const size = new Intl.NumberFormat(locale(), { maximumFractionDigits: 1, style: "unit", unit, unitDisplay: person.language === "fa" ? "long" : "short" }).format(file_size / of);
   const kind = element("i", { textContent: file_name.includes(".") ? file_name.split(".").pop().slice(0, 5) : "…" });
   const label = element("span", {}, element("b", { dir: "auto", textContent: file_name }), element("small", { dir: "auto", textContent: size }));
   return element("a", { className: "document", href: `/preview/file/${file_id}`, download: file_name }, kind, label);
@@ -106,7 +107,7 @@ function draw(message) {
   return element("li", { className: `message ${message.mine ? "mine" : "theirs"}${rows.length || message.photo ? " wide" : ""}`, id: `message-${message.message_id}` }, bubble, ...rows);
 }
 function place(message) {
-  const known = shown.get(message.message_id), made = draw(message), atEnd = $("scroll").scrollHeight - $("scroll").scrollTop - $("scroll").clientHeight < 90;
+  const known = shown.get(message.message_id), made = draw(message), stay = atEnd;
   shown.set(message.message_id, made);
   if (known) known.replaceWith(made);
   else {
@@ -119,7 +120,7 @@ function place(message) {
   for (const quote of made.querySelectorAll("blockquote.folded")) if (quote.scrollHeight <= quote.clientHeight + 4) quote.classList.remove("folded"), (quote.onclick = null);
   $("intro").hidden = $("start").hidden = true;
   $("composer").hidden = false;
-  if (atEnd || message.mine) bottom();
+  if (stay || message.mine) bottom();
   else if (!known) $("down").hidden = false, ($("down").firstChild.textContent = new Intl.NumberFormat(locale()).format(++unread));
 }
 const bottom = () => ($("scroll").scrollTop = $("scroll").scrollHeight);
@@ -138,7 +139,7 @@ async function press(button, message_id, row, column) {
   else if (answer.text) toast(answer.text);
 }
 function suggest() {
-  const typed = $("input").value, matching = /^\/\w*$/.test(typed) ? person.commands.filter(({ command }) => `/${command}`.startsWith(typed)) : [];
+  const typed = $("input").value, matching = /^\/\w*$/.test(typed) ? person.commands.filter(({ command }) => `/${command}`.startsWith(typed)).sort((one, other) => (other.command === typed.slice(1)) - (one.command === typed.slice(1))) : [];
   chosen = 0;
   $("menu").replaceChildren(...matching.map(({ command, description }, at) => element("li", { role: "option", ariaSelected: at === 0, onclick: () => take(command, true) }, element("b", { textContent: `/${command}` }), element("span", { dir: "auto", textContent: description }))));
   $("menu").hidden = !matching.length;
@@ -165,7 +166,7 @@ $("input").addEventListener("keydown", (event) => {
     options.forEach((option, at) => (option.ariaSelected = at === chosen));
     options[chosen].scrollIntoView({ block: "nearest" });
   } else if (event.key === "Tab" && options.length) take(options[chosen].firstChild.textContent.slice(1), false);
-  else if (event.key === "Enter" && !event.shiftKey && !event.isComposing) submit();
+  else if (event.key === "Enter" && !event.shiftKey && !event.isComposing) options.length ? options[chosen].click() : submit();
   else return;
   event.preventDefault();
 });
@@ -175,7 +176,11 @@ $("start").addEventListener("click", () => say("/start"));
 $("reply").lastElementChild.addEventListener("click", () => ask(null));
 $("language").addEventListener("click", () => post("language", { language: person.language === "fa" ? "en" : "fa" }));
 $("down").addEventListener("click", bottom);
-$("scroll").addEventListener("scroll", () => { if ($("scroll").scrollHeight - $("scroll").scrollTop - $("scroll").clientHeight < 90) unread = 0, ($("down").hidden = true); });
+$("scroll").addEventListener("scroll", () => {
+  atEnd = $("scroll").scrollHeight - $("scroll").scrollTop - $("scroll").clientHeight < 90;
+  if (atEnd) unread = 0, ($("down").hidden = true);
+});
+new ResizeObserver(() => atEnd && bottom()).observe($("scroll")); // the footer grew, or the window shrank
 $("file").addEventListener("change", async ({ target }) => {
   for (const file of target.files) { const form = new FormData(); form.append("file", file); await post("file", form); }
   target.value = "";
