@@ -60,11 +60,11 @@ def initial(now: datetime) -> PollState:
 def start_offset(source_id: int, overdue: int, interval: float) -> float:
     """Seconds until an overdue source is polled after a start, when so many are overdue: the same at each start.
 
-    Fifty are polled within a tenth of a second, thousands over at most a minute or their interval. Ids are spread by
-    Fibonacci hashing (Knuth, The Art of Computer Programming, 6.4), which keeps neighbours far apart.
+    Fifty are polled within a tenth of a second; thousands over their interval or, at most, a minute. Neighbouring ids are
+    put far apart by Fibonacci hashing (Knuth, The Art of Computer Programming, 6.4).
     """
     place = source_id * 2654435761 % 2**32 / 2**32
-    return place * min(START_WINDOW, interval, overdue * START_PACE)
+    return place * min(START_WINDOW, overdue * START_PACE, interval or START_WINDOW)
 
 
 def after_success(
