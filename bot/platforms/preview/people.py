@@ -17,7 +17,7 @@ from typing import Any
 from bot.platforms.preview import compose, media, wire
 from bot.platforms.preview.model import Button, Chat, MemberStatus, Message, Person
 from bot.platforms.preview.parameters import Upload
-from bot.platforms.preview.world import BOT_USERNAME, PREVIEW_USER_ID, Answer, World
+from bot.platforms.preview.world import BOT_USERNAME, PREVIEW_USER_ID, Answer, Change, World
 
 _PATIENCE = 10.0  # seconds
 
@@ -143,6 +143,7 @@ class People:
                 "data": chosen.callback_data,
             },
         )
+        self.world.tell(Change("pressed", home.id, message.id, chosen.callback_data))
         try:
             return await asyncio.wait_for(answered, within)
         finally:

@@ -29,7 +29,7 @@ type Clock = Callable[[], float]
 class Change:
     """Something that a page or a waiting test may want to see. `detail` is a word of the kind's own."""
 
-    kind: Literal["message", "edited", "deleted", "action", "commands", "person", "request", "closed"]
+    kind: Literal["message", "edited", "deleted", "action", "commands", "person", "pressed", "request", "closed"]
     chat_id: int
     message_id: int = 0
     detail: str = ""

@@ -72,7 +72,7 @@ class Page:
     def _event(self, change: Change) -> list[tuple[str, Any]]:
         if change.kind == "commands":
             return [("person", self._person())]
-        if change.chat_id != PREVIEW_USER_ID:
+        if change.chat_id != PREVIEW_USER_ID or change.kind == "pressed":
             return []
         if change.kind == "person":  # perhaps in another language now
             return [("state", self._state())]

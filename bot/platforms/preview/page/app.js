@@ -109,6 +109,8 @@ function draw(message) {
 function place(message) {
   const known = shown.get(message.message_id), made = draw(message), stay = atEnd;
   shown.set(message.message_id, made);
+  $("intro").hidden = $("start").hidden = true;
+  $("composer").hidden = false;
   if (known) known.replaceWith(made);
   else {
     const day = new Date(message.date * 1000).toLocaleDateString(locale(), { day: "numeric", month: "long" });
@@ -118,8 +120,6 @@ function place(message) {
     if (!message.mine) act("");
   }
   for (const quote of made.querySelectorAll("blockquote.folded")) if (quote.scrollHeight <= quote.clientHeight + 4) quote.classList.remove("folded"), (quote.onclick = null);
-  $("intro").hidden = $("start").hidden = true;
-  $("composer").hidden = false;
   if (stay || message.mine) bottom();
   else if (!known) $("down").hidden = false, ($("down").firstChild.textContent = new Intl.NumberFormat(locale()).format(++unread));
 }
