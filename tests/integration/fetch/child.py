@@ -1,7 +1,7 @@
-"""One GET in a process of its own, so that its time, its memory and the certificates it trusts can be told apart:
-`python -m tests.integration.fetch.child URL [PROXY]`, where news.test and other.test are this machine.
+"""GETs in a process of their own, so that their time, its memory and the certificates it trusts can be told apart:
+`python -m tests.integration.fetch.child '["URL", …]' [PROXY]`, where news.test and other.test are this machine.
 
-Prints JSON: the error's name or null, the body's length, seconds, and the peak memory of the process in MiB.
+Prints JSON: for each GET the error's name or null, the body's length, seconds, and the process's peak memory so far in MiB.
 """
 
 import asyncio
@@ -16,18 +16,22 @@ from monitors.model import Request
 from tests.integration.fetch.servers import here
 
 
-async def main(url: str, proxy: str | None = None) -> None:
+async def end(fetcher: Fetcher, url: str) -> dict[str, str | float | None]:
     error, length = None, 0
-    async with Fetcher(allow_private=True, proxy=proxy, resolver=here("news.test", "other.test")) as fetcher:
-        started = time.perf_counter()
-        try:
-            fetched = await fetcher.get(Request(url))
-            length = len(fetched.body.content) if fetched.body else 0
-        except FetchError as failure:
-            error = type(failure).__name__
-        seconds = time.perf_counter() - started
+    started = time.perf_counter()
+    try:
+        fetched = await fetcher.get(Request(url))
+        length = len(fetched.body.content) if fetched.body else 0
+    except FetchError as failure:
+        error = type(failure).__name__
+    seconds = time.perf_counter() - started
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"error": error, "length": length, "seconds": seconds, "peak": peak}))  # noqa: T201
+    return {"error": error, "length": length, "seconds": seconds, "peak": peak}
+
+
+async def main(urls: str, proxy: str | None = None) -> None:
+    async with Fetcher(allow_private=True, proxy=proxy, resolver=here("news.test", "other.test")) as fetcher:
+        print(json.dumps([await end(fetcher, url) for url in json.loads(urls)]))  # noqa: T201
 
 
 if __name__ == "__main__":

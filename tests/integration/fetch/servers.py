@@ -136,16 +136,16 @@ class End:
     error: str | None
     length: int
     seconds: float
-    peak: float  # MiB
+    peak: float  # MiB of memory, of all GETs so far
 
 
-async def alone(url: str, proxy: str | None = None, **environment: str) -> End:
-    """One GET in a process of its own."""
+async def alone(*urls: str, proxy: str | None = None, **environment: str) -> list[End]:
+    """GETs, one after the other, in a process of their own."""
     child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.integration.fetch.child", url, *([proxy] if proxy else [])),
+        *(sys.executable, "-m", "tests.integration.fetch.child", json.dumps(urls), *([proxy] if proxy else [])),
         cwd=ROOT,
         env=os.environ | environment,
         stdout=asyncio.subprocess.PIPE,
     )
     output, _ = await child.communicate()
-    return End(**json.loads(output))
+    return [End(**end) for end in json.loads(output)]

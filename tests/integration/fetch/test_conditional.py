@@ -116,6 +116,14 @@ async def test_an_empty_body_is_a_body(site: Site) -> None:
     assert fetched.body.content == b""
 
 
+async def test_a_body_of_one_byte_is_a_body(site: Site) -> None:
+    site.answer(body=b"x")
+    async with Fetcher(allow_private=True) as fetcher:
+        fetched = await fetcher.get(Request(site.url()))
+    assert fetched.body is not None
+    assert fetched.body.content == b"x"
+
+
 async def test_a_content_type_in_a_strange_encoding_does_no_harm(site: Site) -> None:
     site.answer(body=b"<rss/>", headers={"Content-Type": "text/xml; charset=یونیکد"})
     async with Fetcher(allow_private=True) as fetcher:
