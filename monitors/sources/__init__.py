@@ -1,1 +1,36 @@
-"""One file a kind of source: request + parse → Items, no I/O of its own."""
+"""Kinds of sources: each file of a kind says what to request and makes Items of what came; none does I/O of its own.
+
+Adding a kind is a file with a class like Feed (the protocol is monitors.model.SourceKind), a line in SOURCES, a golden
+pair in tests/fixtures/ and a page in docs/sources/ (whose README tells how).
+"""
+
+from monitors.errors import HardToParse, ParsingTooLong
+from monitors.model import Body, Page, SourceKind
+from monitors.sources.feed import Feed
+from monitors.sources.google_news import GoogleNews
+from monitors.sources.telegram_channel import TelegramChannel
+
+# Asked in this order what a user's text means: the kinds that know their addresses before the one that takes any URL.
+SOURCES: tuple[SourceKind, ...] = (TelegramChannel(), GoogleNews(), Feed())
+PLACES = tuple(kind for kind in SOURCES if kind.family == "place")
+SEARCHES = tuple(kind for kind in SOURCES if kind.family == "search")
+
+LARGEST = 10 * 1024 * 1024  # bytes of a body that are parsed at all, as the fetcher lets through
+
+
+def kind_named(name: str) -> SourceKind:
+    """The kind of that name. Raises KeyError."""
+    return {kind.kind: kind for kind in SOURCES}[name]
+
+
+def parse_body(kind: SourceKind, body: Body, address: str, cursor: str | None = None) -> Page:
+    """Items of a response, by the fast parser or, where it gives up, by the tolerant one; raises a ParseError.
+
+    Runs here and now, without limits of time and memory: monitors.parsing runs it where those hold.
+    """
+    if len(body.content) > LARGEST:
+        raise ParsingTooLong(f"more than {LARGEST} bytes")
+    try:
+        return kind.parse(body, address, cursor)
+    except HardToParse:
+        return kind.repair(body, address, cursor)

@@ -1,0 +1,70 @@
+"""HTML → plain text, for titles and texts of items: what a reader would see, in time linear in the input.
+
+Not a sanitiser: its output is text, and whoever shows it escapes it. A regular expression rather than an HTML parser
+because entries are many and small, and because nothing of the structure is needed but where lines break.
+"""
+
+import html
+import re
+
+# Every alternative stops at the next "<" (or runs to the end once), so the whole scan is linear whatever comes.
+_UNSEEN = re.compile(
+    r"<!--.*?(?:-->|\Z)"
+    r"|<(script|style|template|svg|iframe|object|noscript|head)\b(?:[^<>]*/>|.*?(?:</\1\s*>|\Z))"
+    r"|<!\[CDATA\[|\]\]>|<[!?][^<>]*>",
+    re.IGNORECASE | re.DOTALL,
+)
+_ATTRIBUTES = r"""(?:[^<>"']|"[^"<]*"|'[^'<]*')*+>"""
+_PARAGRAPH = re.compile(
+    r"</?(?:p|div|h[1-6]|ul|ol|dl|table|blockquote|pre|section|article|figure|header|footer)\b" + _ATTRIBUTES,
+    re.IGNORECASE,
+)
+_LINE = re.compile(r"<(?:br|hr|li|tr|dt|dd|figcaption)\b" + _ATTRIBUTES, re.IGNORECASE)
+_CELL = re.compile(r"<t[dh]\b" + _ATTRIBUTES, re.IGNORECASE)
+_TAG = re.compile(rf"</?[a-z]{_ATTRIBUTES}|</?[a-z][^<>]*>", re.IGNORECASE)
+_CUT_TAG = re.compile(r"</?[a-z][^<>]*\Z|<!--[^<>]*\Z", re.IGNORECASE)
+
+_MARKUP = re.compile(
+    r"</[a-z][a-z0-9]*\s*>|<[a-z][a-z0-9]*\s[^<>]*=|<(?:br|hr|p|img|div|li|ul|ol|span)\b[^<>]*>|<!--|&#?\w{2,31};",
+    re.IGNORECASE,
+)
+
+# Removed: controls, byte order marks, and the bidi embeddings, overrides and isolates with which a title could turn
+# round the message it is shown in (Unicode UAX #9). LRM, RLM and ZWNJ stay: Persian is written with them.
+_CONTROLS = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\ufeff\ufff9-\ufffc\ufffe\uffff\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+_SPACES = re.compile(r"[^\S\n]+")
+_BREAKS = re.compile(r" ?\n ?")
+_BLANK_LINES = re.compile(r"\n{3,}")
+
+
+def looks_like_markup(text: str) -> bool:
+    """Whether `text`, whose publisher did not say, is HTML rather than plain text with a "<" in it."""
+    return _MARKUP.search(text) is not None
+
+
+def plain(markup: str) -> str:
+    """What a reader sees of `markup`: paragraphs and line breaks as newlines, entities decoded, no tags or scripts."""
+    if "<" in markup:
+        markup = _UNSEEN.sub(" ", markup)
+        markup = " ".join(markup.split())
+        markup = _PARAGRAPH.sub("\n\n", markup)
+        markup = _LINE.sub("\n", markup)
+        markup = _CELL.sub(" ", markup)
+        markup = _CUT_TAG.sub("", _TAG.sub("", markup))
+    if "&" in markup:
+        markup = html.unescape(markup)
+    return clean(markup)
+
+
+def clean(text: str) -> str:
+    """Plain text without control characters and bidi overrides, its spaces single, at most one blank line in a row."""
+    text = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n"))
+    text = _BREAKS.sub("\n", _SPACES.sub(" ", text))
+    return _BLANK_LINES.sub("\n\n", text).strip()
+
+
+def one_line(text: str) -> str:
+    """A title: cleaned plain text on one line."""
+    return " ".join(_CONTROLS.sub("", text).split())

@@ -1,0 +1,71 @@
+"""OPML 1.0 and 2.0 (opml.org/spec2): lists of feeds as readers exchange them ↔ frozen entries.
+
+What an entry's address means (a feed, a channel's preview) is recognised elsewhere; here are addresses and names only.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lxml import etree
+
+from monitors.errors import ParseError
+from monitors.sources.encoding import decode
+from monitors.sources.entries import TITLE, web_url
+from monitors.sources.feed_repair import without_faults
+from monitors.sources.markup import one_line
+
+MOST = 5_000  # outlines that are read of one file
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """One subscription; `address` is an absolute http(s) URL."""
+
+    title: str
+    address: str
+
+
+def read(content: bytes) -> tuple[Outline, ...]:
+    """The subscriptions of a file, each address once, in order. Raises ParseError for a file that is no OPML.
+
+    Exporters forget to escape "&" in addresses, so a file that is not well-formed is mended first.
+    """
+    text = decode(content).strip("\ufeff \t\r\n\0")
+    root = _tree(text)
+    if root is None:
+        root = _tree(without_faults(text))
+    if root is None or str(root.tag).lower() != "opml":
+        raise ParseError("no OPML")
+    outlines = (_outline(element) for element in root.iter("outline", "Outline", "OUTLINE"))
+    found = {outline.address: outline for outline in outlines if outline}
+    return tuple(found.values())[:MOST]
+
+
+def write(outlines: Iterable[Outline]) -> bytes:
+    """An OPML 2.0 file."""
+    root = etree.Element("opml", version="2.0")
+    etree.SubElement(etree.SubElement(root, "head"), "title").text = "Rasad"
+    body = etree.SubElement(root, "body")
+    for outline in outlines:
+        name = one_line(outline.title)
+        etree.SubElement(body, "outline", type="rss", text=name, title=name, xmlUrl=outline.address)
+    return etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True)
+
+
+def _tree(text: str) -> etree._Element | None:
+    parser = etree.XMLParser(
+        encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True
+    )
+    try:
+        return etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except etree.XMLSyntaxError:
+        return None
+
+
+def _outline(element: etree._Element) -> Outline | None:
+    attributes = {str(name).lower(): str(value) for name, value in element.items()}
+    address = web_url(attributes.get("xmlurl", ""))
+    if address is None:
+        return None
+    title = one_line(attributes.get("title") or attributes.get("text") or "")[:TITLE]
+    return Outline(title or address, address)
