@@ -199,3 +199,7 @@ async def _backup(url: str, file: Path) -> None:
 def _fail(message: str, code: int = 1) -> NoReturn:
     print(message, file=sys.stderr)
     raise typer.Exit(code)
+
+
+if __name__ == "__main__":
+    app()

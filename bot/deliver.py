@@ -53,6 +53,8 @@ class Courier:
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Delivers until `stopping`; what is being sent at that moment is still settled."""
+        async with self._database.write() as connection:
+            await outbox.release_all(connection)
         while not stopping.is_set():
             self._wake.clear()
             if not await self._round():
@@ -100,7 +102,7 @@ class Courier:
             if not delivery.trackers:
                 await self._give_up(delivery, "untracked")
                 return
-            ref = await self._messenger.send(delivery.chat, self._render.alert(delivery))
+            ref = await self._send(delivery)
         except SlowDown as error:
             self._pace.hold(delivery.chat, time.monotonic() + error.retry_after)
             await self._put_off(delivery, timedelta(seconds=error.retry_after))
@@ -121,6 +123,14 @@ class Courier:
         else:
             async with self._database.write() as connection:
                 await outbox.settle(connection, delivery.id, ref.message_id, self._now())
+
+    async def _send(self, delivery: Delivery) -> MessageRef:
+        """An alert with its button or, where the platform takes offence at something in it, plainly."""
+        try:
+            return await self._messenger.send(delivery.chat, self._render.alert(delivery))
+        except Refused as error:
+            log.warning("alert_refused", delivery=delivery.id, error=str(error))
+            return await self._messenger.send(delivery.chat, self._render.alert(delivery, plain=True))
 
     async def _try_again(self, delivery: Delivery, error: Exception) -> None:
         if delivery.attempts >= ATTEMPTS:

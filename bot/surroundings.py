@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from bot.platforms.preview.world import PREVIEW_USER_ID
 from bot.platforms.preview.server import PreviewServer
+from bot.platforms.preview.world import PREVIEW_USER_ID
 from bot.settings import Settings
 from monitors.schedule import Bounds
 from monitors.store.sources import NewSource

@@ -67,7 +67,7 @@ class Rasad:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "bot.cli", "run",
                 cwd=self._folder, stdout=log, stderr=log,
-                env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), **self._settings},
+                env={**os.environ, **self._settings},
             )  # fmt: skip
         async with asyncio.timeout(PATIENCE):
             while len(self.telegram.calls("getUpdates")) == heard:

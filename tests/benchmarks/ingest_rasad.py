@@ -5,6 +5,7 @@ import os
 from datetime import UTC, datetime
 
 import uvloop
+from monitors.parsing import Parser
 from sqlalchemy import func, select, update
 
 from bot import chats, outbox
@@ -12,7 +13,6 @@ from bot.messenger import ChatKey
 from monitors import schedule
 from monitors.fetch import Fetcher
 from monitors.language.query import parse as parse_query
-from monitors.parsing import Parser
 from monitors.recorder import Recorder
 from monitors.roster import Roster
 from monitors.runner import Runner

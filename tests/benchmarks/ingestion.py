@@ -61,7 +61,9 @@ def _serve(environment: dict[str, str]) -> subprocess.Popen[bytes]:
 def show(feeds: int, figures: dict[str, dict[str, dict[str, float]]]) -> None:
     """A table with ratios."""
     print(f"\n{feeds} feeds × 20 entries")
-    print(f"{'':8}{'':8}{'wall s':>9}{'CPU s':>8}{'feeds/s':>9}{'peak MB':>9}{'lag p99 ms':>12}{'alerts':>8}{'ratio':>8}")
+    print(
+        f"{'':8}{'':8}{'wall s':>9}{'CPU s':>8}{'feeds/s':>9}{'peak MB':>9}{'lag p99 ms':>12}{'alerts':>8}{'ratio':>8}"
+    )
     for phase in PHASES:
         for peer in PEERS:
             one = figures[peer][phase]

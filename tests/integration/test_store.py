@@ -1,23 +1,12 @@
 """The store over real SQLite: what is written is read back, once, and a batch is all or nothing."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
-
-import pytest
 
 from monitors.store.engine import MIGRATIONS, NEWEST_REVISION, Database
 from monitors.store.tables import metadata
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'rasad.db'}")
-    await database.migrate()
-    yield database
-    await database.close()
 
 
 async def test_schema_is_the_sum_of_migrations(database: Database, tmp_path: Path) -> None:
