@@ -5,8 +5,8 @@ What does not live here: files (media.py) and the chats that messages go to (wor
 
 from typing import Any
 
-from bot.platforms.preview import links, telegram_html
-from bot.platforms.preview.entities import Entity, cleaned, found_in, in_order
+from bot.platforms.preview import links, telegram_html, wire
+from bot.platforms.preview.entities import Entity, cleaned, found_in, in_order, units
 from bot.platforms.preview.model import Button, ReplyMarkup, bad_request
 from bot.platforms.preview.parameters import Parameters
 
@@ -55,19 +55,22 @@ def _body(parameters: Parameters, name: str, entities_name: str) -> Body:
     elif mode:
         raise bad_request("unsupported parse_mode")
     else:
-        plain, marked = written, tuple(_entity(each) for each in parameters.array(entities_name) or ())
+        plain, marked = written, tuple(map(_entity, parameters.objects(entities_name)))
+    if any(entity.offset < 0 or entity.length < 1 or entity.end > units(plain) for entity in marked):
+        raise bad_request("ENTITY_BOUNDS_INVALID")
     plain, marked = cleaned(plain, marked)
     return plain, in_order((*marked, *found_in(plain, marked)))
 
 
-def _entity(given: Any) -> Entity:
-    try:
-        argument = (
-            given.get("url") or given.get("language") or given.get("custom_emoji_id") or given.get("unix_time") or ""
-        )
-        return Entity(str(given["type"]), int(given["offset"]), int(given["length"]), str(argument))
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise bad_request("can't parse MessageEntity: wrong fields") from error
+def _entity(given: Parameters) -> Entity:
+    kind = given.text("type")
+    if kind == "text_mention":
+        argument = str(given.object("user").integer("id"))
+    elif kind == "date_time":
+        argument = str(given.integer("unix_time"))
+    else:
+        argument = given.text(wire.ARGUMENT_FIELDS[kind]) if kind in wire.ARGUMENT_FIELDS else ""
+    return Entity(kind, given.integer("offset"), given.integer("length"), argument)
 
 
 # ── keyboards ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -75,36 +78,41 @@ def _entity(given: Any) -> Entity:
 
 def keyboard(parameters: Parameters) -> Keyboard:
     """The inline keyboard in reply_markup, () where there is none."""
-    markup = parameters.object("reply_markup") or {}
-    rows = markup.get("inline_keyboard") or []
-    if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
-        raise bad_request('can\'t parse inline keyboard: Field "inline_keyboard" must be of type Array')
-    buttons = tuple(tuple(_button(each) for each in row) for row in rows if row)
+    markup = parameters.object("reply_markup")
+    buttons = tuple(tuple(_button(markup.inside(each)) for each in row) for row in _rows(markup, "inline_keyboard"))
     if sum(map(len, buttons)) > _MOST_BUTTONS:
         raise bad_request("REPLY_MARKUP_TOO_LONG")
     return buttons
 
 
-def _button(given: Any) -> Button:
-    if not isinstance(given, dict) or not isinstance(given.get("text"), str):
-        raise bad_request('can\'t parse inline keyboard button: Field "text" must be of type String')
-    if not given["text"].strip():
+def _rows(markup: Parameters, name: str) -> list[list[Any]]:
+    """The rows that are not empty."""
+    rows = markup.array(name)
+    if not all(isinstance(row, list) for row in rows):
+        raise bad_request(f'Field "{name}" must be an Array of Arrays')
+    return [row for row in rows if row]
+
+
+def _button(given: Parameters) -> Button:
+    label = given.text("text")
+    if not label.strip():
         raise bad_request("BUTTON_TEXT_INVALID")
-    actions = [name for name in ("callback_data", "url", "copy_text") if name in given]
-    if len(actions) != 1:
-        raise bad_request(
-            "text buttons are not allowed in the inline keyboard" if not actions else "BUTTON_TYPE_INVALID"
-        )
-    if "callback_data" in given:
-        if not 1 <= len(str(given["callback_data"]).encode()) <= _CALLBACK_BYTES:
-            raise bad_request("BUTTON_DATA_INVALID")
-        return Button(given["text"], callback_data=str(given["callback_data"]))
-    if "url" in given:
-        return Button(given["text"], url=_button_url(str(given["url"])))
-    copied = str((given["copy_text"] or {}).get("text", ""))
-    if not 1 <= len(copied) <= _MOST_COPIED:
-        raise bad_request("BUTTON_COPY_TEXT_INVALID")
-    return Button(given["text"], copy_text=copied)
+    match [name for name in ("callback_data", "url", "copy_text") if name in given]:
+        case ["callback_data"]:
+            if not 1 <= len(given.text("callback_data").encode()) <= _CALLBACK_BYTES:
+                raise bad_request("BUTTON_DATA_INVALID")
+            return Button(label, callback_data=given.text("callback_data"))
+        case ["url"]:
+            return Button(label, url=_button_url(given.text("url")))
+        case ["copy_text"]:
+            copied = given.object("copy_text").text("text")
+            if not 1 <= len(copied) <= _MOST_COPIED:
+                raise bad_request("BUTTON_COPY_TEXT_INVALID")
+            return Button(label, copy_text=copied)
+        case []:
+            raise bad_request("text buttons are not allowed in the inline keyboard")
+        case _:
+            raise bad_request("BUTTON_TYPE_INVALID")
 
 
 def _button_url(address: str) -> str:
@@ -116,18 +124,18 @@ def _button_url(address: str) -> str:
 
 def reply_markup(parameters: Parameters) -> ReplyMarkup | None:
     """What the message asks of the input field, None for an inline keyboard or nothing."""
-    markup = parameters.object("reply_markup") or {}
-    placeholder = str(markup.get("input_field_placeholder", ""))
+    markup = parameters.object("reply_markup")
+    placeholder = markup.text("input_field_placeholder")
     if "keyboard" in markup:
-        rows = tuple(tuple(_label(each) for each in row) for row in markup["keyboard"] if row)
-        return ReplyMarkup("keyboard", rows, placeholder, one_time=bool(markup.get("one_time_keyboard")))
-    if markup.get("remove_keyboard"):
+        rows = tuple(tuple(_label(markup, each) for each in row) for row in _rows(markup, "keyboard"))
+        return ReplyMarkup("keyboard", rows, placeholder, one_time=markup.flag("one_time_keyboard"))
+    if markup.flag("remove_keyboard"):
         return ReplyMarkup("remove")
-    return ReplyMarkup("force_reply", placeholder=placeholder) if markup.get("force_reply") else None
+    return ReplyMarkup("force_reply", placeholder=placeholder) if markup.flag("force_reply") else None
 
 
-def _label(given: Any) -> str:
-    label = given.get("text") if isinstance(given, dict) else given
-    if not isinstance(label, str) or not label:
-        raise bad_request('can\'t parse keyboard button: Field "text" must be of type String')
+def _label(markup: Parameters, given: Any) -> str:
+    label = given if isinstance(given, str) else markup.inside(given).text("text")
+    if not label:
+        raise bad_request("KEYBOARD_BUTTON_TEXT_INVALID")
     return label

@@ -41,7 +41,7 @@ def document(upload: Upload) -> File:
 def given(world: World, parameters: Parameters, kind: str, name: str | None = None) -> File:
     """The photo or document that parameter `name` uploads, or names by its file_id."""
     what = parameters.upload(name or kind)
-    if what is None:
+    if not what:
         raise bad_request(f"there is no {kind} in the request")
     if isinstance(what, Upload):
         return world.keep(photo(what) if kind == "photo" else document(what))

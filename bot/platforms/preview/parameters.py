@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 from bot.platforms.preview.model import bad_request
 
@@ -18,19 +18,23 @@ class Upload:
 
 
 class Parameters:
-    """Read access to what a request carried; a value of a wrong shape is refused as Telegram refuses it."""
+    """Read access to what a request, or an object inside it, carries; a value of a wrong shape is refused.
 
-    def __init__(self, raw: Mapping[str, Any]) -> None:
+    `files` are the request's uploads, which objects inside it name by attach://NAME.
+    """
+
+    def __init__(self, raw: Mapping[str, Any], files: Mapping[str, Upload] | None = None) -> None:
         self._raw = raw
+        self._files = files or {name: value for name, value in raw.items() if isinstance(value, Upload)}
 
     def __contains__(self, name: str) -> bool:
-        return self._raw.get(name) not in (None, "")
+        return self._raw.get(name) is not None
 
     def text(self, name: str) -> str:
         """A string, "" where it is missing."""
         value = self._raw.get(name)
         if isinstance(value, (Upload, dict, list)):
-            raise bad_request(f"{name} must be a string")
+            raise bad_request(f'Field "{name}" must be of type String')
         text = "" if value is None else str(value)
         if any("\ud800" <= character <= "\udfff" for character in text):
             raise bad_request("strings must be encoded in UTF-8")
@@ -47,30 +51,37 @@ class Parameters:
         """A Boolean: true, yes, 1 or t in any case."""
         return self.text(name).lower() in ("true", "yes", "1", "t")
 
-    def object(self, name: str) -> dict[str, Any] | None:
-        """A JSON-serialized object, None where it is missing."""
+    def object(self, name: str) -> "Parameters":
+        """A JSON-serialized object, an empty one where it is missing."""
         value = self._json(name)
-        if value is not None and not isinstance(value, dict):
-            raise bad_request(f"object expected as {name}")
-        return cast("dict[str, Any] | None", value)
+        return self.inside({} if value is None else value)
 
-    def array(self, name: str) -> list[Any] | None:
-        """A JSON-serialized array, None where it is missing."""
+    def array(self, name: str) -> list[Any]:
+        """A JSON-serialized array, [] where it is missing."""
         value = self._json(name)
-        if value is not None and not isinstance(value, list):
-            raise bad_request(f"can't parse {name}: expected an Array")
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            raise bad_request(f'Field "{name}" must be of type Array')
         return value
 
-    def upload(self, name: str) -> Upload | str | None:
-        """A file that came along, or the string (file_id, attach://…, URL) that stands for one."""
-        value = self._raw.get(name)
-        if isinstance(value, str) and value.startswith("attach://"):
-            value = self._raw.get(value.removeprefix("attach://"))
-        return value if isinstance(value, Upload) or (isinstance(value, str) and value) else None
+    def objects(self, name: str) -> list["Parameters"]:
+        """A JSON-serialized array of objects."""
+        return [self.inside(each) for each in self.array(name)]
 
-    def merged(self, fields: Mapping[str, Any]) -> "Parameters":
-        """The same request's files with the fields of an object inside it (an InputMedia)."""
-        return Parameters({**self._raw, "caption": "", "parse_mode": "", "caption_entities": None, **fields})
+    def inside(self, value: Any) -> "Parameters":
+        """An object that stands within this one."""
+        if not isinstance(value, dict):
+            raise bad_request("expected an Object")
+        return Parameters(value, self._files)
+
+    def upload(self, name: str) -> Upload | str:
+        """A file that came along, or the string (file_id or URL) that stands for one; "" where there is neither."""
+        value = self._raw.get(name)
+        if isinstance(value, Upload):
+            return value
+        text = self.text(name)
+        return self._files.get(text.removeprefix("attach://"), text) if text.startswith("attach://") else text
 
     def _json(self, name: str) -> Any:
         value = self._raw.get(name)

@@ -166,12 +166,12 @@ class PreviewServer:
             parameters.integer("offset"),
             parameters.integer("limit", 100),
             parameters.integer("timeout"),
-            parameters.array("allowed_updates"),
+            parameters.array("allowed_updates") if "allowed_updates" in parameters else None,
         )
 
     def _count(self, method: str, parameters: Parameters) -> None:
         if self._flood and method in _SENDING:
-            messages = len(parameters.array("media") or [0])
+            messages = len(parameters.array("media")) or 1
             self._flood.count(self.world.chat(parameters.integer("chat_id")), self.world.clock(), messages)
 
     async def _download(self, request: web.Request) -> web.StreamResponse:
@@ -187,7 +187,7 @@ async def _read(request: web.Request) -> dict[str, Any]:
     if request.content_type == "application/json":
         try:
             raw |= await request.json()
-        except ValueError as error:
+        except (ValueError, TypeError) as error:
             raise Refusal(400, "Bad Request: can't parse JSON") from error
         return raw
     for name, value in (await request.post()).items():

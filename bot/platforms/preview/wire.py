@@ -8,7 +8,7 @@ from bot.platforms.preview.model import Button, Chat, File, MemberStatus, Messag
 
 type Json = dict[str, Any]
 
-_ARGUMENT_FIELDS = {"text_link": "url", "pre": "language", "custom_emoji": "custom_emoji_id"}
+ARGUMENT_FIELDS = {"text_link": "url", "pre": "language", "custom_emoji": "custom_emoji_id"}
 _ADMINISTRATOR_RIGHTS = (
     *("can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages", "can_manage_video_chats"),
     *("can_restrict_members", "can_promote_members", "can_change_info", "can_invite_users", "can_post_stories"),
@@ -32,8 +32,8 @@ def chat(where: Chat) -> Json:
 def entity(what: Entity) -> Json:
     """A MessageEntity."""
     written: Json = {"type": what.type, "offset": what.offset, "length": what.length}
-    if what.type in _ARGUMENT_FIELDS and what.argument:
-        written[_ARGUMENT_FIELDS[what.type]] = what.argument
+    if what.type in ARGUMENT_FIELDS and what.argument:
+        written[ARGUMENT_FIELDS[what.type]] = what.argument
     elif what.type == "text_mention":
         written["user"] = {"id": int(what.argument), "is_bot": False, "first_name": what.argument}
     elif what.type == "date_time":

@@ -55,7 +55,7 @@ def _edit_message_caption(world: World, parameters: Parameters) -> Any:
 
 def _edit_message_media(world: World, parameters: Parameters) -> Any:
     message = _mine(world, parameters)
-    file, (text, entities) = album_part(world, parameters, parameters.object("media"))
+    file, (text, entities) = album_part(world, parameters.object("media"))
     return _edit(world, message, file=file, text=text, entities=entities, keyboard=compose.keyboard(parameters))
 
 
@@ -83,8 +83,8 @@ def _delete_message(world: World, parameters: Parameters) -> Any:
 def _delete_messages(world: World, parameters: Parameters) -> Any:
     """Those that are not found are skipped (Bot API, deleteMessages)."""
     chat = target(world, parameters)
-    for message_id in parameters.array("message_ids") or []:
-        if message_id in chat.messages:
+    for message_id in parameters.array("message_ids"):
+        if isinstance(message_id, int) and message_id in chat.messages:
             world.delete(chat.messages[message_id])
     return True
 
@@ -111,7 +111,7 @@ def _unpin_chat_message(world: World, parameters: Parameters) -> Any:
 def _set_message_reaction(world: World, parameters: Parameters) -> Any:
     chat = target(world, parameters)
     message = _found(chat, parameters, "react")
-    given = [str(each.get("emoji", "")) for each in parameters.array("reaction") or [] if isinstance(each, dict)]
+    given = [each.text("emoji") for each in parameters.objects("reaction")]
     if len(given) > 1 or not set(_REACTIONS.split()).issuperset(given):
         raise bad_request("REACTION_INVALID" if len(given) < 2 else "REACTIONS_TOO_MANY")
     world.change(message, reactions=tuple(given))

@@ -54,21 +54,19 @@ def _log_out(_: World, __: Parameters) -> Any:
 
 
 def _key(parameters: Parameters) -> tuple[str, str]:
-    scope = parameters.object("scope") or {"type": "default"}
-    kind, language = str(scope.get("type")), parameters.text("language_code")
+    scope, language = parameters.object("scope"), parameters.text("language_code")
+    kind = scope.text("type") or "default"
     if not re.fullmatch(r"([a-z]{2})?", language):
         raise bad_request("invalid language code specified")
     if kind in _CHAT_SCOPES:
-        return f"{kind}:{scope.get('chat_id')}", language
+        return f"{kind}:{scope.integer('chat_id')}", language
     if kind not in _SCOPES:
         raise bad_request("unsupported type specified in BotCommandScope")
     return kind, language
 
 
-def _command(given: Any) -> Command:
-    if not isinstance(given, dict) or not isinstance(given.get("command"), str):
-        raise bad_request("can't parse list of bot commands: expected an Object with a command")
-    name, description = given["command"].removeprefix("/"), str(given.get("description", "")).strip()
+def _command(given: Parameters) -> Command:
+    name, description = given.text("command").removeprefix("/"), given.text("description").strip()
     if not _COMMAND.fullmatch(name):
         raise bad_request("BOT_COMMAND_INVALID")
     if not 1 <= len(description) <= _LONGEST_DESCRIPTION:
@@ -77,7 +75,7 @@ def _command(given: Any) -> Command:
 
 
 def _set_my_commands(world: World, parameters: Parameters) -> Any:
-    commands = tuple(_command(each) for each in parameters.array("commands") or ())
+    commands = tuple(_command(each) for each in parameters.objects("commands"))
     if len(commands) > _MOST_COMMANDS:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
     world.commands[_key(parameters)] = commands

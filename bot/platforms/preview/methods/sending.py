@@ -14,7 +14,7 @@ _ACTIONS |= {"choose_sticker", "find_location", "record_video_note", "upload_vid
 
 def target(world: World, parameters: Parameters) -> Chat:
     """The chat that a request is to write to."""
-    if "chat_id" not in parameters:
+    if not parameters.text("chat_id"):
         raise bad_request("chat_id is empty")
     return world.writable(parameters.integer("chat_id"))
 
@@ -36,11 +36,11 @@ def _post(world: World, parameters: Parameters, **content: Any) -> Message:
 
 
 def _answered(chat: Chat, parameters: Parameters) -> int | None:
-    reply = parameters.object("reply_parameters") or {}
-    message_id = int(reply.get("message_id") or parameters.integer("reply_to_message_id"))
+    reply = parameters.object("reply_parameters")
+    message_id = reply.integer("message_id")
     if not message_id or message_id in chat.messages:
         return message_id or None
-    if reply.get("allow_sending_without_reply") or parameters.flag("allow_sending_without_reply"):
+    if reply.flag("allow_sending_without_reply"):
         return None
     raise bad_request("message to be replied not found")
 
@@ -69,10 +69,10 @@ def _send_document(world: World, parameters: Parameters) -> Any:
 def _send_media_group(world: World, parameters: Parameters) -> Any:
     """All or nothing: every item is read before the first is posted."""
     target(world, parameters)
-    items = parameters.array("media") or []
+    items = parameters.objects("media")
     if len(items) not in _ALBUM:
         raise bad_request("the album must contain 2-10 media")
-    parts = [album_part(world, parameters, item) for item in items]
+    parts = [album_part(world, item) for item in items]
     if len({file.kind for file, _ in parts}) > 1:
         raise bad_request("document can't be mixed with other media types")
     album = str(world.next_id())
@@ -83,12 +83,12 @@ def _send_media_group(world: World, parameters: Parameters) -> Any:
     return [world.written(message) for message in posted]
 
 
-def album_part(world: World, parameters: Parameters, item: Any) -> tuple[File, compose.Body]:
+def album_part(world: World, item: Parameters) -> tuple[File, compose.Body]:
     """The file and caption of one InputMedia."""
-    if not isinstance(item, dict) or item.get("type") not in ("photo", "document"):
+    kind = item.text("type")
+    if kind not in ("photo", "document"):
         raise bad_request("can't parse InputMedia: type must be photo or document in the preview")
-    described = parameters.merged(item)
-    return media.given(world, described, str(item["type"]), "media"), compose.caption(described)
+    return media.given(world, item, kind, "media"), compose.caption(item)
 
 
 def _send_chat_action(world: World, parameters: Parameters) -> Any:
