@@ -116,6 +116,10 @@ class NotAFeed(ParseError):
         self.what = what
         self.alternates = alternates
 
+    def __reduce__(self) -> tuple[type["NotAFeed"], tuple[str, tuple[str, ...]]]:
+        """Crosses from the worker process as it was made: an exception is pickled by its message otherwise."""
+        return NotAFeed, (self.what, self.alternates)
+
 
 class ChannelUnavailable(ParseError):
     """The channel does not exist or has no public preview."""
