@@ -12,6 +12,16 @@ from bot.platforms.preview import PreviewServer
 type Api = Callable[..., Coroutine[Any, Any, dict[str, Any]]]
 
 
+class Clock:
+    """Unix time that a test sets."""
+
+    def __init__(self, now: float) -> None:
+        self.now = now
+
+    def __call__(self) -> float:
+        return self.now
+
+
 @pytest.fixture
 async def preview() -> AsyncIterator[PreviewServer]:
     async with PreviewServer() as server:

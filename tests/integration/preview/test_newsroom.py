@@ -14,6 +14,7 @@ from lxml import html
 
 from bot.platforms.preview import PreviewServer
 from bot.platforms.preview.newsroom.script import Entry, script
+from tests.integration.preview.conftest import Clock
 
 # Every spelling of the name that a reader would take for the same.
 NAME = re.compile(r"د[یي]ج[یي][\u200c _]?[کك]الا")
@@ -21,17 +22,9 @@ NOW = 1_800_000_000.0
 OUTLETS = script().outlets
 
 
-class Clock:
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> float:
-        return self.now
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(NOW)
 
 
 @pytest.fixture

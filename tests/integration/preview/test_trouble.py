@@ -8,7 +8,7 @@ from telegram import Bot
 from telegram.error import ChatMigrated, Forbidden, NetworkError, RetryAfter
 
 from bot.platforms.preview import PREVIEW_USER_ID, PreviewServer
-from tests.integration.preview.conftest import Api
+from tests.integration.preview.conftest import Api, Clock
 
 ME = PREVIEW_USER_ID
 
@@ -69,16 +69,8 @@ async def test_a_held_request_whose_client_died_has_no_effect(preview: PreviewSe
     assert [message.text for message in preview.people.messages()] == ["the next run"]
 
 
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1_800_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
 async def test_flood_limits() -> None:
-    clock = Clock()
+    clock = Clock(1_800_000_000)
     async with PreviewServer(flood_limits=True, clock=clock) as preview, aiohttp.ClientSession() as session:
 
         async def send(chat_id: int) -> int:
