@@ -7,13 +7,12 @@ What lives here: requests, the proxy and mirrors. What does not: redirects (rout
 import asyncio
 import hashlib
 import socket
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 from weakref import WeakValueDictionary
 
 import aiohttp
@@ -36,6 +35,17 @@ HTTP_PROXIES = frozenset({"http", "https"})
 SOCKS_PROXIES = frozenset({"socks5", "socks5h"})
 
 WITH_BODY = frozenset({200, 203})
+
+TIMEOUTS = (TimeoutError, aiohttp_socks.ProxyTimeoutError)
+LIBRARY_ERRORS = (
+    *TIMEOUTS,
+    aiohttp.ClientError,
+    aiohttp_socks.ProxyError,
+    aiohttp_socks.ProxyConnectionError,
+    OSError,
+    ValueError,  # a header or a name that cannot be sent
+)
+
 KEEP = 5.0  # seconds for which an idle plain connection waits for another feed of its host
 LOOKUP = 3.0  # seconds for a name whose answer only the guard wants, since a proxy asks again
 
@@ -50,8 +60,7 @@ class Limits:
     body: int = 10 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """What the last answer left to compare the next one with."""
 
     etag: str | None
@@ -60,8 +69,8 @@ class Known:
 
     def conditions(self) -> dict[str, str]:
         """The headers that ask for a 304."""
-        named = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
-        return {name: value for name, value in named.items() if value}
+        same = {"If-None-Match": self.etag} if self.etag else {}
+        return same | {"If-Modified-Since": self.last_modified} if self.last_modified else same
 
 
 class Fetcher:
@@ -128,7 +137,7 @@ class Fetcher:
         clock = asyncio.get_running_loop().time
         patience = self._limits.whole
         answer = None
-        with _fetch_errors():
+        try:
             route = Route(request)
             while answer is None:
                 target = self._mirrored(route.url)
@@ -138,6 +147,8 @@ class Fetcher:
                     async with asyncio.timeout(patience):
                         answer = await self._hop(route, target, known)
                     patience -= clock() - started
+        except LIBRARY_ERRORS as error:
+            raise _fetch_error(error) from error
         return answer
 
     async def _hop(self, route: Route, target: URL, known: Known) -> Fetched | None:
@@ -159,7 +170,7 @@ class Fetcher:
         etag, last_modified = headers.validator(given.get("ETag")), headers.validator(given.get("Last-Modified"))
         content: bytes | None = None
         digest = known.body_hash
-        if response.status == 304 and known.conditions():
+        if response.status == 304 and (known.etag or known.last_modified):
             etag, last_modified = etag or known.etag, last_modified or known.last_modified
         elif response.status in WITH_BODY:
             content, digest = await self._read(response)
@@ -249,23 +260,9 @@ def _proxy_url(text: str) -> URL:
     return url
 
 
-@contextmanager
-def _fetch_errors() -> Iterator[None]:
-    """What libraries raise, as the tree of monitors/errors.py."""
-    try:
-        yield
-    except FetchError:
-        raise
-    except (TimeoutError, aiohttp_socks.ProxyTimeoutError) as error:
-        raise TimedOut(str(error)) from error
-    except (
-        aiohttp.ClientError,
-        aiohttp_socks.ProxyError,
-        aiohttp_socks.ProxyConnectionError,
-        OSError,
-        ValueError,
-    ) as error:
-        refused = getattr(error, "os_error", None)
-        if isinstance(refused, RefusedByGuard):
-            raise AddressRefused(refused.address) from error
-        raise Unreachable(str(error)) from error
+def _fetch_error(error: Exception) -> FetchError:
+    """What a library raised, in the words of monitors/errors.py."""
+    if isinstance(error, TIMEOUTS):
+        return TimedOut(str(error))
+    refused = getattr(error, "os_error", None)
+    return AddressRefused(refused.address) if isinstance(refused, RefusedByGuard) else Unreachable(str(error))

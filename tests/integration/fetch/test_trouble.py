@@ -1,11 +1,13 @@
 """Servers that fail, stall and lie: each poll ends with an error that says what happened, and in time."""
 
 import asyncio
+import gzip
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from random import Random
 
 import pytest
 
@@ -197,3 +199,46 @@ async def test_a_connection_that_the_server_gave_up_is_opened_anew(site: Site) -
     async with scripted(saying(answer)) as port, Fetcher(allow_private=True, resolver=here("news.test")) as fetcher:
         for _ in range(3):  # each connection is closed after its answer, without a word
             assert (await fetcher.get(Request(f"http://news.test:{port}/feed"))).body is not None
+
+
+ANSWERS = [
+    OK + b'Content-Encoding: gzip\r\nETag: "x"\r\nContent-Length: 60\r\n\r\n' + gzip.compress(b"<rss/>" * 20),
+    b"HTTP/1.1 301 Moved\r\nLocation: http://user:pw@127.0.0.1/a?b#c\r\nSet-Cookie: a=b; path=/; domain=x\r\n\r\n",
+    OK + b"Transfer-Encoding: chunked\r\n\r\n5\r\n<rss>\r\n6;x=y\r\n</rss>\r\n0\r\nX: y\r\n\r\n",
+    b"HTTP/1.1 429 Too\r\nRetry-After: Sat, 21 Mar 2026 12:05:00 GMT\r\n\r\n",
+    b"HTTP/1.0 304 \r\nAge: 5\r\nCache-Control: max-age=5\r\n\r\n",
+]
+
+
+def damaged(answer: bytes, chance: Random) -> bytes:
+    """An answer with some bytes changed, lost or added."""
+    mutable = bytearray(answer)
+    for _ in range(chance.randint(1, 6)):
+        start = chance.randrange(len(mutable))
+        mutable[start : start + chance.choice((0, 1, 5))] = chance.randbytes(chance.choice((0, 1, 5)))
+    return bytes(mutable)
+
+
+async def test_whatever_a_server_says_ends_in_an_answer_or_in_an_error_of_ours() -> None:
+    chance = Random(1405)  # noqa: S311 - the same each time
+
+    async def babble(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await saying(damaged(chance.choice(ANSWERS), chance))(reader, writer)
+
+    ends = set()
+    async with (
+        scripted(babble) as port,
+        Fetcher(allowed=frozenset({(HOST, port)}), limits=HURRIED, per_host=20) as fetcher,
+    ):
+
+        async def poll() -> None:
+            try:
+                fetched = await fetcher.get(Request(f"http://{HOST}:{port}/feed"), etag='"x"')
+                assert str(fetched).isascii()  # so that it can be stored
+                ends.add("answer")
+            except FetchError as error:
+                ends.add(error.reason)
+
+        for _ in range(20):
+            await asyncio.gather(*(poll() for _ in range(20)))
+    assert ends >= {"answer", "unreachable", "http_status"}
