@@ -1,7 +1,7 @@
 """Where parsing runs: never in the event loop.
 
     body ≤ 1 MiB ──parse──→ one thread ──HardToParse─┐
-    body > 1 MiB ────────────────────────────────────┴──parse, repair──→ one worker process, 5 s and 180 MiB
+    body > 1 MiB ────────────────────────────────────┴──parse, repair──→ one worker process, 5 s and 150 MiB
 What lives here: threads, processes and their limits. What does not: parsing itself (sources/).
 
 One thread, because parsing holds the interpreter's lock: more of them parse no faster and starve the loop. A process
@@ -26,7 +26,7 @@ from monitors.sources import parse_body
 
 IN_THREAD = 1024 * 1024  # bytes; in the thread a megabyte of the worst kind takes a tenth of a second
 SECONDS = 5.0
-MEMORY = 180 * 1024 * 1024  # bytes that the worker may take beside its 50 MB of libraries
+MEMORY = 150 * 1024 * 1024  # bytes that the worker may take beside what it has imported (50 to 90 MB)
 
 
 class Parser:
