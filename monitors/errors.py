@@ -137,7 +137,8 @@ class QueryError(RasadError):
     """A query that cannot be read. `position` is a character offset into the query; `reason` names the mistake.
 
     Reasons: "empty", "unexpected", "unclosed_quote", "unclosed_parenthesis", "missing_operand", "only_negative",
-    "too_broad", "too_long", "bad_restriction", "bad_distance". `fragment` is the piece of the query that it is about.
+    "too_broad", "too_long", "too_deep" (parentheses), "bad_restriction", "bad_distance", "bad_tag", "comma" (a list
+    needs `|`). `fragment` is the piece of the query that it is about.
     """
 
     def __init__(self, reason: str, position: int = 0, fragment: str = "") -> None:

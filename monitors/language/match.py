@@ -1,0 +1,149 @@
+"""Which trackers does an article satisfy? One automaton over the terms of all of them finds the few worth asking.
+
+The automaton (ahocorasick_rs) reads one byte for each letter of the folded text: the low byte of its code point, which
+tells apart the letters of Persian, and those of Latin. That takes half the time of reading the text itself, and what
+it lets through by mistake is refused when the expression is evaluated, as every candidate is.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from ahocorasick_rs import BytesAhoCorasick, Implementation
+
+from monitors.language.expression import Expression, Reading, find
+from monitors.language.query import Query
+from monitors.language.terms import Place, may_end
+from monitors.language.text import Document
+from monitors.model import Hit, Language, Span
+
+_DFA_LIMIT: Final = 20_000  # letters; beyond, the automaton's faster form takes much memory and loses its advantage
+
+
+class Matcher:
+    """The queries of all trackers, ready to be asked of an article. Immutable: any thread may use it at any time.
+
+    `with_tracker` and `without_tracker` give another matcher at once: what changed is kept beside the large index.
+    When `changes` have become many, make a new one of all with `rebuilt`, off the loop, and let the matcher that is
+    then in use be `rebased` on it.
+    """
+
+    def __init__(
+        self,
+        trackers: Iterable[tuple[int, Query]] = (),
+        *,
+        base: "Index | None" = None,
+        stale: frozenset[int] = frozenset(),
+    ) -> None:
+        """One index of all `trackers`; or, beside the index of another matcher without its `stale` trackers, a small one."""
+        queries = dict(trackers)
+        self.base = Index(queries) if base is None else base
+        self.beside = Index({} if base is None else queries)
+        self.stale = stale
+
+    def find(self, document: Document, *, source: str = "", language: Language | None = None) -> tuple[Hit, ...]:
+        """The trackers that the article satisfies, by id. `source` is the name and address of where it was published.
+
+        Takes time in proportion to the article's length and to what it may match, however many trackers there are.
+        """
+        reading = Reading(document, source, language)
+        hits = [hit for hit in self.base.hits(reading) if hit.tracker_id not in self.stale]
+        hits += self.beside.hits(reading)
+        return tuple(sorted(hits, key=lambda hit: hit.tracker_id))
+
+    def queries(self) -> dict[int, Query]:
+        """All trackers' queries, by tracker id."""
+        kept = {tracker: query for tracker, query in self.base.queries.items() if tracker not in self.stale}
+        return {**kept, **self.beside.queries}
+
+    @property
+    def changes(self) -> int:
+        """How many trackers stand beside the large index: each makes the next change, and finding, a little dearer."""
+        return len(self.stale) + len(self.beside.queries)
+
+    def with_tracker(self, tracker_id: int, query: Query) -> "Matcher":
+        """This matcher with a tracker more, or with another query for it."""
+        return self._changed(tracker_id, {**self.beside.queries, tracker_id: query})
+
+    def without_tracker(self, tracker_id: int) -> "Matcher":
+        """This matcher without that tracker."""
+        return self._changed(
+            tracker_id, {one: query for one, query in self.beside.queries.items() if one != tracker_id}
+        )
+
+    def rebuilt(self) -> "Matcher":
+        """An equal matcher with one index. Takes a second for 100,000 trackers, so run it off the loop."""
+        return Matcher(self.queries().items())
+
+    def rebased(self, built: "Matcher") -> "Matcher":
+        """This matcher's trackers on the index of `built`, which was `rebuilt` from an earlier matcher."""
+        now, then = self.queries(), built.base.queries
+        stale = frozenset(tracker for tracker, query in then.items() if now.get(tracker) is not query)
+        changed = [(tracker, query) for tracker, query in now.items() if then.get(tracker) is not query]
+        return Matcher(changed, base=built.base, stale=stale)
+
+    def _changed(self, tracker_id: int, beside: Mapping[int, Query]) -> "Matcher":
+        stale = self.stale | {tracker_id} if tracker_id in self.base.queries else self.stale
+        return Matcher(beside.items(), base=self.base, stale=stale)
+
+
+class Index:
+    """An automaton over the anchors of some queries; never changed.
+
+    Trackers that ask the same are asked once; an expression is asked when one of its anchors may begin at a token.
+    """
+
+    def __init__(self, queries: Mapping[int, Query]) -> None:
+        self.queries = queries
+        askers: defaultdict[Expression, list[int]] = defaultdict(list)
+        for tracker_id, query in queries.items():
+            askers[query.expression].append(tracker_id)
+        asked: defaultdict[str, list[int]] = defaultdict(list)
+        for number, trackers in enumerate(askers.values()):
+            for name in {term.joined for term in queries[trackers[0]].anchors}:
+                asked[name].append(number)
+        self._questions = list(askers.items())
+        self._names = list(asked)
+        self._asked = list(asked.values())
+        patterns = [_key(name) for name in self._names]
+        small = sum(map(len, patterns)) <= _DFA_LIMIT
+        self._automaton = BytesAhoCorasick(patterns, implementation=Implementation.DFA if small else None)
+
+    def hits(self, reading: Reading) -> Iterator[Hit]:
+        """A hit for each tracker whose query the article satisfies."""
+        for number in self._candidates(reading):
+            expression, trackers = self._questions[number]
+            places = find(expression, reading)
+            if places:
+                spans = _spans(places, reading.document)
+                yield from (Hit(tracker, spans) for tracker in trackers)
+
+    def _candidates(self, reading: Reading) -> set[int]:
+        """The numbers of the questions worth asking; where their anchors may stand is left with the reading."""
+        if not self.queries:
+            return set()
+        document = reading.document
+        numbers: set[int] = set()
+        spelled: defaultdict[str, list[int]] = defaultdict(list)
+        for pattern, start, end in self._automaton.find_matches_as_indexes(document.key, overlapping=True):
+            if document.token_starts[start] and may_end(document, end):
+                spelled[self._names[pattern]].append(start)
+                numbers.update(self._asked[pattern])
+        reading.spelled.update(spelled)
+        return numbers
+
+
+def _key(name: str) -> bytes:
+    """The bytes that `Document.key` holds where these letters stand."""
+    return name.encode("utf-32-le")[::4]
+
+
+def _spans(places: list[Place], document: Document) -> tuple[Span, ...]:
+    """The places in reading order, those that overlap made one."""
+    merged: list[Place] = []
+    for place in sorted(places):
+        if merged and place.start < merged[-1].end:
+            merged[-1] = Place(merged[-1].start, max(merged[-1].end, place.end))
+        else:
+            merged.append(place)
+    return tuple(document.span(place.start, place.end) for place in merged)
