@@ -1,7 +1,7 @@
 """When which sample story appears: a pure function of the clock, so that a restart repeats nothing and loses nothing.
 
 Time is cut into slots; one item appears in each, in turn a `brand` story (it names دیجی‌کالا) and another. Beside them
-every outlet has three older-looking items a day, so that a new reader finds a past. What does not live here: the shapes
+every outlet has six items a day that stay for four days, so that a new reader finds a past. What does not live here: the shapes
 in which outlets publish (formats.py).
 """
 
@@ -17,9 +17,9 @@ from typing import Any
 
 SLOT = 15.0  # seconds from one item to the next, give or take twice JITTER
 JITTER = 2.5
-_FAST_KEPT = 90  # slots that are still in the feeds: about 22 minutes
+_FAST_KEPT = 40  # slots that are still in the feeds: ten minutes
 _DAYS_KEPT = 4
-_A_DAY = 3
+_A_DAY = 6
 _DAY = 86_400.0
 _EPOCH = 1_700_000_000
 _SEED = "rasad"
