@@ -126,6 +126,12 @@ async def test_intranets_may_be_let_in_but_never_another_scheme(site: Site) -> N
             await fetcher.get(Request("gopher://intranet/feed"))
 
 
+async def test_the_usual_resolver_knows_this_machine(site: Site) -> None:
+    site.answer(body=b"<rss/>")
+    async with Fetcher(allow_private=True) as fetcher:
+        assert (await fetcher.get(Request(site.url(host="localhost")))).body is not None
+
+
 async def test_a_mirror_is_guarded_like_a_source(site: Site) -> None:
     async with Fetcher(mirrors={"t.me": site.url()}) as fetcher:
         with pytest.raises(AddressRefused):

@@ -77,12 +77,6 @@ async def test_a_name_that_does_not_exist(host: str) -> None:
             await fetcher.get(Request(f"http://{host}/feed"))
 
 
-async def test_the_usual_resolver_finds_no_such_name_either() -> None:
-    async with Fetcher(limits=Limits(connect=3)) as fetcher:
-        with pytest.raises((Unreachable, TimedOut)):
-            await fetcher.get(Request("http://nothing.invalid/feed"))
-
-
 @pytest.mark.parametrize(
     "answer",
     [
