@@ -66,8 +66,12 @@ class Renderer:
         until = text("bulletin.range", language, since=clock.moment(period.since), until=clock.moment(period.until))
         if not bulletin.counts.total:
             return pack([heading, text("bulletin.empty", language), until], language)
-        blocks = [Html(f"{heading}\n\n{_overview(bulletin, clock)}")]
-        blocks += [Html("\n" + block) for section in bulletin.sections for block in self._section(section, language)]
+        blocks = [heading]
+        if len(bulletin.sections) > 1:
+            blocks.append(Html(f"\n{_overview(bulletin, clock)}"))
+        for section in bulletin.sections:
+            first, *others = self._section(section, language)
+            blocks += [Html("\n" + first), *others]
         return pack([*blocks, Html("\n" + until)], language)
 
     def mentions(

@@ -4,8 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from bot.platforms.preview.server import PreviewServer
-from bot.platforms.preview.world import PREVIEW_USER_ID
+from bot.platforms.preview import PREVIEW_USER_ID, PreviewServer
 from bot.settings import Settings
 from monitors.schedule import Bounds
 from monitors.store.sources import NewSource
@@ -49,12 +48,12 @@ async def in_preview(settings: Settings) -> AsyncIterator[Surroundings]:
         host, port = server.url.removeprefix("http://").split(":")
         yield Surroundings(
             token=server.token,
-            api_url=server.api_url.removesuffix("/bot"),
+            api_url=server.url,
             database_url=f"sqlite+aiosqlite:///{settings.data_dir / 'preview.db'}",
             bounds=PREVIEW_BOUNDS,
             admins=(PREVIEW_USER_ID,),
             page=server.url,
-            samples=tuple(NewSource(*source) for source in server.newsroom.sources),
+            samples=tuple(NewSource(one.kind, one.address, one.title) for one in server.newsroom.sources),
             allowed=frozenset({(host, int(port))}),
             mirrors={NEWSROOM_CHANNELS: f"{server.newsroom.address}/{NEWSROOM_CHANNELS}"},
         )

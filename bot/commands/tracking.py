@@ -120,9 +120,8 @@ async def untrack(call: Call, chat: Chat, desk: Desk) -> Reply:
     async with desk.database.write() as connection:
         await tracker_store.remove(connection, str(chat.key), [tracker.id])
     await desk.roster.let_go([tracker.id], desk.now())
-    return replace(
-        say("untrack.done", language, label=tracker.label, query=tracker.query), edit=call.pressed is not None
-    )
+    again = tracker.query if tracker.label == tracker.query else f"{tracker.label} = {tracker.query}"
+    return replace(say("untrack.done", language, label=tracker.label, again=again), edit=call.pressed is not None)
 
 
 def pick(words: str, mine: Sequence[Tracker]) -> Tracker | None:

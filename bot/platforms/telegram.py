@@ -7,6 +7,7 @@ not: pacing (deliver.py), answers (dispatch.py).
 
 import asyncio
 import contextlib
+import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -20,6 +21,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, Tele
 from telegram.request import HTTPXRequest
 
 from bot.conversation import Conversation
+from bot.direction import MARKS
 from bot.messenger import (
     Attachment,
     Blocked,
@@ -53,6 +55,7 @@ class Telegram:
     platform = PLATFORM
 
     def __init__(self, token: str, api_url: str, proxy: str | None = None) -> None:
+        os.environ.setdefault("PTB_TIMEDELTA", "true")  # else the library warns of its own types, in every flood wait
         self.heard_at: datetime | None = None
         polls = HTTPXRequest(proxy=proxy, read_timeout=LONG_POLL + 15, connect_timeout=10)
         calls = HTTPXRequest(connection_pool_size=8, proxy=proxy, read_timeout=20, connect_timeout=10, pool_timeout=30)
@@ -186,7 +189,7 @@ class Telegram:
         return self._said(update.message, told) if update.message else None
 
     def _said(self, message: telegram.Message, told: Call) -> Call | None:
-        words = (message.text or message.caption or "").strip()
+        words = MARKS.sub("", message.text or message.caption or "").strip()  # ours come back when people copy
         replied = message.reply_to_message
         to_bot = bool(replied and replied.from_user and replied.from_user.username == self._name)
         if message.document:
@@ -263,5 +266,5 @@ def _asked_wait(error: TelegramError) -> float:
     """Seconds that Telegram wants us to wait; 0 where it said nothing."""
     if not isinstance(error, RetryAfter):
         return 0.0
-    wait = error._retry_after  # noqa: SLF001 - the public name warns of a change of its type
+    wait = error.retry_after
     return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)

@@ -4,9 +4,11 @@ import asyncio
 import os
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
+from bot.direction import MARKS
 from bot.platforms.preview.model import Message
 from bot.platforms.preview.server import PreviewServer
 from bot.platforms.preview.world import PREVIEW_USER_ID
@@ -93,16 +95,17 @@ class Rasad:
     # ── as its users ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     async def ask(self, text: str, **where: Any) -> Message:
-        """Says something and waits for the bot's first answer to it."""
-        return await self.people.ask(text, within=PATIENCE, **where)
+        """Says something and waits for the bot's first answer to it; its text comes without direction marks."""
+        answer = await self.people.ask(text, within=PATIENCE, **where)
+        return replace(answer, text=seen(answer), entities=())
 
     async def hear(self, holding: str, **where: Any) -> Message:
         """Waits for a message of the bot that holds some words."""
-        return await self.people.wait_for_message(lambda message: holding in message.text, within=PATIENCE, **where)
+        return await self.people.wait_for_message(lambda one: holding in seen(one), within=PATIENCE, **where)
 
     def heard(self, holding: str) -> list[Message]:
         """All messages of the bot in the private chat that hold some words."""
-        return [message for message in self.people.messages() if holding in message.text]
+        return [message for message in self.people.messages() if holding in seen(message)]
 
     async def watch(self, url: str) -> None:
         """Adds a source by command and button, and waits until its backlog has been read."""
@@ -111,3 +114,8 @@ class Rasad:
         async with asyncio.timeout(PATIENCE):
             while "🕓" in (await self.ask("/sources")).text:
                 await asyncio.sleep(0.3)
+
+
+def seen(message: Message) -> str:
+    """What a reader sees of a message: its text without direction marks."""
+    return MARKS.sub("", message.text)
