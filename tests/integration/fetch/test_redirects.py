@@ -53,7 +53,7 @@ async def test_a_move_is_seen_also_where_nothing_changed(site: Site) -> None:
     assert fetched.moved_to == site.url("/new")
 
 
-async def test_conditions_go_along_and_cookies_do_not_stay(site: Site) -> None:
+async def test_conditions_go_along(site: Site) -> None:
     chain(site, 302)
     async with Fetcher(allow_private=True) as fetcher:
         await fetcher.get(Request(site.url()), etag='"v0"', last_modified="yesterday")

@@ -222,7 +222,7 @@ async def test_whatever_a_server_says_ends_in_an_answer_or_in_an_error_of_ours()
     ends = set()
     async with (
         scripted(babble) as port,
-        Fetcher(allowed=frozenset({(HOST, port)}), limits=HURRIED, per_host=20) as fetcher,
+        Fetcher(allowed=frozenset({(HOST, port)}), limits=HURRIED, per_host=20, resolver=Names()) as fetcher,
     ):
 
         async def poll() -> None:
