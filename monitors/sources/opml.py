@@ -3,6 +3,7 @@
 What an entry's address means (a feed, a channel's preview) is recognised elsewhere; here are addresses and names only.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from monitors.sources.entries import TITLE, web_url
 from monitors.sources.feed_repair import without_faults
 from monitors.sources.markup import one_line
 
+_ROOT = re.compile(r"<opml\b", re.IGNORECASE)
 MOST = 5_000  # outlines that are read of one file
 
 
@@ -30,14 +32,20 @@ def read(content: bytes) -> tuple[Outline, ...]:
 
     Exporters forget to escape "&" in addresses, so a file that is not well-formed is mended first.
     """
-    text = decode(content).strip("\ufeff \t\r\n\0")
+    text = decode(content)
+    start = _ROOT.search(text)
+    if start is None:
+        raise ParseError("no OPML")
+    text = text[start.start() :]  # without a document type: the entities of one are expanded nowhere
     root = _tree(text)
     if root is None:
         root = _tree(without_faults(text))
-    if root is None or str(root.tag).lower() != "opml":
-        raise ParseError("no OPML")
-    outlines = (_outline(element) for element in root.iter("outline", "Outline", "OUTLINE"))
-    found = {outline.address: outline for outline in outlines if outline}
+    if root is None:
+        raise ParseError("OPML that cannot be read")
+    found: dict[str, Outline] = {}
+    for element in root.iter("outline", "Outline", "OUTLINE"):
+        if outline := _outline(element):
+            found.setdefault(outline.address, outline)
     return tuple(found.values())[:MOST]
 
 

@@ -187,14 +187,15 @@ def _headline(text: str) -> str:
 
 def _words(post: Element) -> str:
     """What the channel wrote: its text, or a poll's question and answers; not the post that it replies to."""
-    quoted = {
-        id(words) for reply in _all(post, "tgme_widget_message_reply") for words in _all(reply, "js-message_text")
-    }
-    written = next((words for words in _all(post, "js-message_text") if id(words) not in quoted), None)
+    written = next((words for words in _all(post, "js-message_text") if not _is_quoted(words)), None)
     if written is not None:
         return _text(written)
     question = _all(post, "tgme_widget_message_poll_question")
     return "\n".join(one_line(_text(line)) for line in (*question, *_all(post, "tgme_widget_message_poll_option_text")))
+
+
+def _is_quoted(words: Element) -> bool:
+    return any("tgme_widget_message_reply" in outer.get("class", "").split() for outer in words.iterancestors())
 
 
 def _reactions(post: Element) -> int | None:

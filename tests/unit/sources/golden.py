@@ -1,0 +1,59 @@
+"""Payloads and the Page expected of each, beside one another: tests/fixtures/KIND/NAME.SUFFIX and NAME.expected.json.
+
+python -m tests.unit.sources.golden PAYLOAD        prints what is read now, to be checked by eye before it is kept
+"""
+
+import json
+import sys
+from dataclasses import MISSING, Field, fields, is_dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from monitors.model import Body, Page
+from monitors.sources import kind_named, parse_body
+
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+WHENCE = {  # where a kind's payloads count as fetched from, and the address of their source
+    "feed": ("https://news.example.ir/feeds/rss", "https://news.example.ir/feeds/rss"),
+    "google_news": ("https://news.google.com/rss/search?q=x&hl=fa", "پاکنوش"),
+    "telegram_channel": ("https://t.me/s/namoone_news", "namoone_news"),
+}
+
+
+def payloads() -> list[Path]:
+    """All payloads that have an expected result beside them."""
+    return [file for file in sorted(FIXTURES.glob("*/*")) if expected_of(file).exists() and file != expected_of(file)]
+
+
+def expected_of(payload: Path) -> Path:
+    return payload.with_name(f"{payload.stem}.expected.json")
+
+
+def read(payload: Path, cursor: str | None = None) -> Page:
+    kind = payload.parent.name
+    url, address = WHENCE[kind]
+    return parse_body(kind_named(kind), Body(payload.read_bytes(), url), address, cursor)
+
+
+def shown(value: Any) -> Any:
+    """A value as JSON: of a dataclass what differs from the defaults."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, tuple):
+        return [shown(one) for one in value]
+    if is_dataclass(value):
+        return {
+            field.name: shown(one) for field in fields(value) if (one := getattr(value, field.name)) != _default(field)
+        }
+    return value
+
+
+def _default(field: Field[Any]) -> Any:
+    return None if field.default is MISSING else field.default
+
+
+if __name__ == "__main__":
+    print(json.dumps(shown(read(Path(sys.argv[1]).resolve())), ensure_ascii=False, indent=1))  # noqa: T201 – a command

@@ -1,0 +1,142 @@
+import pytest
+
+from monitors.errors import ChannelUnavailable
+from monitors.model import Body, Page
+from monitors.sources.telegram_channel import TelegramChannel
+from tests.shared import SHARED, needs_shared
+from tests.unit.sources.golden import FIXTURES
+
+CHANNEL = TelegramChannel()
+PAGE = (FIXTURES / "telegram_channel" / "page.html").read_bytes()
+FIRST = "https://t.me/s/namoone_news"
+SAMPLES = SHARED / "data" / "samples" / "telegram_web_preview"
+
+
+def parse(content: bytes, url: str = FIRST, cursor: str | None = None) -> Page:
+    return CHANNEL.parse(Body(content, url), "namoone_news", cursor)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@Namoone_News",
+        " t.me/namoone_news ",
+        "https://t.me/namoone_news/",
+        "https://t.me/s/namoone_news?before=7",
+        "http://telegram.me/namoone_news",
+        "https://www.t.me/namoone_news/123",
+        "t.me/namoone_news/12/345?single",
+        "namoone_news.t.me",
+        "tg://resolve?domain=namoone_news",
+    ],
+)
+def test_a_channel_is_recognised_by_every_form_of_its_name(text: str) -> None:
+    assert CHANNEL.recognise(text) == "namoone_news"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://t.me/joinchat/AAAAAE",
+        "https://t.me/+AbCdEf",
+        "t.me/namoone_bot?start=123",
+        "@namoone_bot",
+        "https://t.me/c/1234567/8",
+        "https://t.me/share/url?url=https://example.ir",
+        "https://t.me/addstickers/pack",
+        "t.me",
+        "namoone_news",
+        "@abc",
+        "@1name",
+        "@namoone news",
+        "https://example.ir/namoone_news",
+        "http://[::1",
+        "",
+    ],
+)
+def test_what_is_no_public_channel_is_not_recognised(text: str) -> None:
+    assert CHANNEL.recognise(text) is None
+
+
+def test_pages_are_read_back_until_one_reaches_the_cursor() -> None:
+    assert parse(PAGE).more is None, "at first sight the newest page is enough"
+    assert parse(PAGE, cursor="100").more is None, "post 101 follows the last one seen"
+    further = parse(PAGE, cursor="90").more
+    assert further is not None
+    assert further.url == "https://t.me/s/namoone_news?before=101"
+    assert parse(PAGE, cursor="104").more is None
+    assert parse(PAGE, cursor="not a number").more is None
+
+
+def test_only_the_newest_page_moves_the_cursor_and_never_back() -> None:
+    assert parse(PAGE).cursor == "107"
+    assert parse(PAGE, cursor="500").cursor == "500"
+    assert parse(PAGE, f"{FIRST}?before=108", cursor="90").cursor is None
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        b"",
+        b"<html><body class='tgme_page'><a href='tg://resolve?domain=namoone_news'>View in Telegram</a></body></html>",
+        b"<html><section class='tgme_channel_history'><div class='tme_no_messages_found'>No posts found</div></section></html>",
+        b"<html><iframe src='http://10.10.34.36'></iframe></html>",
+        b"\x00\xff binary",
+    ],
+)
+def test_a_page_without_posts_is_an_error_and_never_no_news(page: bytes) -> None:
+    with pytest.raises(ChannelUnavailable):
+        parse(page)
+
+
+def test_the_beginning_of_a_channel_is_no_error() -> None:
+    empty = b"<html><section class='tgme_channel_history'><div class='tme_no_messages_found'>No posts found</div></section></html>"
+    assert parse(empty, f"{FIRST}?before=1", cursor="1") == Page((), homepage=FIRST)
+
+
+def test_an_edited_post_keeps_its_guid() -> None:
+    edited = PAGE.replace("پاکنوش سود داد".encode(), "پاکنوش زیان داد".encode())
+    assert [item.guid for item in parse(edited).items] == [item.guid for item in parse(PAGE).items]
+    assert parse(edited).items[0].title == "پاکنوش زیان داد"
+
+
+@needs_shared
+def test_a_real_page_is_read_whole() -> None:
+    page = parse((SAMPLES / "any2feed_full.html").read_bytes())
+    assert page.title == "Военное обозрение"
+    assert len(page.items) == 12
+    assert all(item.text and item.published_at and item.metrics.views for item in page.items)
+    assert page.items[-1].origin == "https://t.me/ImpNavigator/4580"
+    assert page.cursor == "71008"
+
+
+@needs_shared
+def test_current_markup_is_read() -> None:
+    page = parse((SAMPLES / "brieflyru_2026-09-27_fragments.html").read_bytes())
+    assert [(item.guid, item.metrics.views, item.metrics.likes) for item in page.items] == [
+        ("brieflyru/47107", 4850, 34),
+        ("brieflyru/47109", None, None),
+    ]
+
+
+@needs_shared
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("parse_text_reply_to_video", "Reply to a video (not recorded in telegram)"),
+        ("parse_text_message_multiline", "Bigger\ntext\nmessage\nnumber\n34"),
+        ("parse_multimedia_message", "Multiple videos and pictures"),
+        ("parse_emoji_message", "👍"),
+        ("parse_photo_single", "Picture by telegram camera"),
+        ("parse_location_message", ""),
+    ],
+)
+def test_real_messages_say_what_was_written(name: str, text: str) -> None:
+    (item,) = parse((SAMPLES / "tchan" / f"{name}.html").read_bytes()).items
+    assert item.text == text
+
+
+@needs_shared
+@pytest.mark.parametrize("name", ["channel_created", "channel_name_changed", "channel_photo_updated"])
+def test_service_messages_are_no_items(name: str) -> None:
+    assert parse((SAMPLES / "tchan" / f"parse_service_message_{name}.html").read_bytes()).items == ()
