@@ -86,7 +86,9 @@ def decide(
     )
     unnamed = source.title in ("", source.address)
     title = polled.page.title if polled.page and unnamed else None
-    return Decision(source.id, outcome.state, tuple(fresh), tuple(edited), outcome.address, title, outcome.active)
+    is_url = source.address.startswith(("http://", "https://"))  # a channel's name or a search term does not move
+    address = outcome.address if is_url else None
+    return Decision(source.id, outcome.state, tuple(fresh), tuple(edited), address, title, outcome.active)
 
 
 def decide_failure(source: Source, error: SourceError, when: Circumstances) -> Decision:
