@@ -32,10 +32,10 @@ class Feed:
 
     def recognise(self, text: str) -> str | None:
         """Any http(s) URL, and a bare domain ("example.ir/rss"): whether a feed is there is seen when it is read."""
-        text = text.strip()
+        text = re.sub(r"^feed:(//)?", "", text.strip())
         if _BARE_DOMAIN.fullmatch(text):
             text = f"https://{text}"
-        return None if re.search(r"\s", text) else web_url(re.sub(r"^feed:(//)?(?=https?:|\w)", "", text))
+        return None if re.search(r"\s", text) else web_url(text)
 
     def request(self, address: str, cursor: str | None) -> Request:
         """The feed itself."""
