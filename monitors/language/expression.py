@@ -4,7 +4,7 @@ Reading a query's text is query.py's work; where a single term stands is decided
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import assert_never
@@ -60,6 +60,23 @@ class InLanguage:
 
     language: Language
     position: int = field(default=0, compare=False)
+
+
+def any_of(operands: Iterable[Expression]) -> Expression:
+    """At least one of the operands, each named once."""
+    flat = [inner for one in operands for inner in (one.operands if isinstance(one, Either) else (one,))]
+    return _one_or(Either, flat)
+
+
+def all_of(operands: Iterable[Expression]) -> Expression:
+    """All of the operands, each named once, exclusions last."""
+    flat = [inner for one in operands for inner in (one.operands if isinstance(one, Both) else (one,))]
+    return _one_or(Both, sorted(flat, key=lambda operand: isinstance(operand, Without)))
+
+
+def _one_or(kind: type[Either | Both], operands: Iterable[Expression]) -> Expression:
+    unique = tuple(dict.fromkeys(operands))
+    return unique[0] if len(unique) == 1 else kind(unique)
 
 
 class Reading:
@@ -125,27 +142,22 @@ def _find_all(operands: tuple[Expression, ...], reading: Reading) -> list[Place]
 def _find_pairs(
     lefts: list[Place] | None, rights: list[Place] | None, words: int, document: Document
 ) -> list[Place] | None:
-    """Those that stand near one of the other side; it is enough to look at the nearest before and after each."""
     if lefts is None or rights is None:
         return None
-    paired: list[Place] = []
-    for ones, others in ((lefts, rights), (rights, lefts)):
-        starts = sorted(others, key=lambda place: place.start)
-        paired += [one for one in ones if _has_neighbour(one, starts, words, document)]
-    return paired or None
+    return [*_near(lefts, rights, words, document), *_near(rights, lefts, words, document)] or None
 
 
-def _has_neighbour(one: Place, others: list[Place], words: int, document: Document) -> bool:
-    after = bisect_left(others, one.end, key=lambda place: place.start)
-    if after < len(others) and _gap(one.end, others[after].start, document) <= words:
-        return True
-    before = bisect_right(others, one.start, key=lambda place: place.end) - 1
-    return before >= 0 and _gap(others[before].end, one.start, document) <= words
-
-
-def _gap(end: int, start: int, document: Document) -> float:
-    across = end <= document.separator < start
-    return float("inf") if across else document.words_between(end, start)
+def _near(ones: list[Place], others: list[Place], words: int, document: Document) -> Iterator[Place]:
+    """Those that have one of the others near, before or after: it is enough to look at the nearest."""
+    starts = sorted(other.start for other in others)
+    ends = sorted(other.end for other in others)
+    for one in ones:
+        after = bisect_left(starts, one.end)
+        before = bisect_right(ends, one.start) - 1
+        if (after < len(starts) and document.words_between(one.end, starts[after]) <= words) or (
+            before >= 0 and document.words_between(ends[before], one.start) <= words
+        ):
+            yield one
 
 
 # ── its parts ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -197,8 +209,10 @@ def in_title(expression: Expression) -> Expression:
     match expression:
         case Term():
             return replace(expression, part="title")
-        case Either(operands) | Both(operands):
-            return replace(expression, operands=tuple(map(in_title, operands)))
+        case Either(operands):
+            return any_of(map(in_title, operands))
+        case Both(operands):
+            return all_of(map(in_title, operands))
         case Without(operand):
             return replace(expression, operand=in_title(operand))
         case Near(left, right):

@@ -1,7 +1,6 @@
 """The text of a query becomes an expression, by the grammar of query.lark; words become terms, mistakes get a reason."""
 
 import re
-from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -11,30 +10,43 @@ from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedToken
 
 from monitors.errors import QueryError
-from monitors.language.expression import Both, Either, Expression, FromSource, InLanguage, Near, Without, in_title, show
+from monitors.language.expression import (
+    Either,
+    Expression,
+    FromSource,
+    InLanguage,
+    Near,
+    Without,
+    all_of,
+    any_of,
+    in_title,
+    show,
+)
 from monitors.language.terms import Term
 from monitors.language.text import fold
 from monitors.model import Language
 
 MAX_DEPTH: Final = 20  # parentheses within parentheses
+MAX_DISTANCES: Final = 10  # ~N in one query: each costs time with every word that is found
 MAX_DISTANCE: Final = 100  # the N of ~N, in words
 
 _PLAIN: Final = re.compile(r"\s*[\w\u200c]+(?:\s+[\w\u200c]+)*\s*")
-_OPERATOR_WORD: Final = re.compile(r"\b(?:OR|AND|NOT)\b|(?:^|\s)ـ")
+_OPERATOR_WORD: Final = re.compile(r"\b(?:OR|AND|NOT)\b|(?:^|[\s\u200c])ـ")
 
 
 def read(query: str) -> Expression:
     """The expression that a query's text spells. Raises QueryError where it spells none."""
-    _refuse_depth(query)
+    _refuse_excess(query)
     return _phrase(_plain_words(query)) if _is_plain(query) else _build(_tree(query))
 
 
-def _refuse_depth(query: str) -> None:
-    depth = 0
+def _refuse_excess(query: str) -> None:
+    depth = distances = 0
     for position, character in enumerate(query):
         depth += (character == "(") - (character == ")")
-        if depth > MAX_DEPTH:
-            raise QueryError("too_deep", position, character)
+        distances += character == "~"
+        if depth > MAX_DEPTH or distances > MAX_DISTANCES:
+            raise QueryError("too_deep" if depth > MAX_DEPTH else "too_long", position, character)
 
 
 def _is_plain(query: str) -> bool:
@@ -94,20 +106,9 @@ def _build(tree: Tree[Token]) -> Expression:
         case "near", [*_]:
             return _near(children)
         case "both", [*_]:
-            return _both([_build(child) for child in children])
+            return all_of([_build(child) for child in children])
         case _:
-            return _either([_build(child) for child in children])
-
-
-def _either(operands: Sequence[Expression]) -> Expression:
-    return Either(tuple(inner for one in operands for inner in (one.operands if isinstance(one, Either) else (one,))))
-
-
-def _both(operands: Sequence[Expression]) -> Expression:
-    """All of them, exclusions last; what a parenthesis held is taken out of it."""
-    flat = [inner for one in operands for inner in (one.operands if isinstance(one, Both) else (one,))]
-    flat.sort(key=lambda operand: isinstance(operand, Without))
-    return Both(tuple(flat))
+            return any_of([_build(child) for child in children])
 
 
 def _without(operand: Expression, operator: Token) -> Expression:
@@ -127,7 +128,7 @@ def _near(children: list[Any]) -> Expression:
             if not all(isinstance(alternative, Term) for alternative in alternatives):
                 raise QueryError("bad_distance", _offset(operator), show(operand))
         pairs.append(Near(left, right, int(distance)))
-    return pairs[0] if len(pairs) == 1 else Both(tuple(pairs))
+    return all_of(pairs)
 
 
 def _language(value: Token) -> Expression:

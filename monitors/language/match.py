@@ -123,14 +123,12 @@ class Index:
         if not self.queries:
             return set()
         document = reading.document
-        numbers: set[int] = set()
-        spelled: defaultdict[str, list[int]] = defaultdict(list)
-        for pattern, start, end in self._automaton.find_matches_as_indexes(document.key, overlapping=True):
+        spelled: defaultdict[int, list[int]] = defaultdict(list)
+        for name, start, end in self._automaton.find_matches_as_indexes(document.key, overlapping=True):
             if document.token_starts[start] and may_end(document, end):
-                spelled[self._names[pattern]].append(start)
-                numbers.update(self._asked[pattern])
-        reading.spelled.update(spelled)
-        return numbers
+                spelled[name].append(start)
+        reading.spelled.update((self._names[name], starts) for name, starts in spelled.items())
+        return {number for name in spelled for number in self._asked[name]}
 
 
 def _key(name: str) -> bytes:

@@ -48,6 +48,8 @@ _LONG_NAME_IN_VOWEL: Final = _LONG_NAME | frozenset(["یم", "یت", "یش", "ی
 _LONG: Final = 4
 _LONGEST_SUFFIX: Final = max(map(len, _LONG_NAME_IN_VOWEL | _ALWAYS))
 
+_MANY: Final = 1000  # places of a term in one article; more is a hostile text
+
 # No pieces of a name that is written as one word: «برنامه‌ای تا» is not ایتا, «اسم آن» not آسمان, «با سلام» not باسلام.
 _NO_PIECES: Final = JOINING_WORDS | _ALWAYS
 
@@ -107,7 +109,7 @@ class Term:
 
 
 def places(term: Term, document: Document, spelled: Sequence[int] | None = None) -> tuple[Place, ...]:
-    """Where the term stands in the document, in reading order.
+    """Where the term stands in the document, in reading order: the first thousand places.
 
     `spelled` are the offsets in `document.joined` where tokens start that may spell it, where they are known.
     """
@@ -120,6 +122,8 @@ def places(term: Term, document: Document, spelled: Sequence[int] | None = None)
         end = _standing(term, document, start, int(positions[at + size - 1]) + 1)
         if end:
             found.append(Place(start, end))
+            if len(found) == _MANY:
+                break
     return tuple(found)
 
 

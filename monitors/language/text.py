@@ -15,6 +15,7 @@ import unicodedata
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache, cached_property
+from math import inf
 from typing import Any, Final
 
 import numpy as np
@@ -44,13 +45,12 @@ _EXPANSIONS: Final[dict[int, Codes]] = {}
 _OWN_FORMS: Final = {
     character: folded
     for characters, folded in (
-        ("يىے", "ی"), ("كڪ", "ک"), ("ةۃہھە", "ه"), ("ٱٲٳ", "ا"), ("ء", ""), ("ـ", ""),
+        ("يىے", "ی"), ("كڪ", "ک"), ("ةۃہھە", "ه"), ("ٱٲٳ", "ا"), ("ءٴـ", ""),
         ("\u200c_¬", " "),  # old Persian pages carry ¬ where the ZWNJ of a lost code page stood
         ("«»“”„‟″〝〞‹›", '"'), ("‘’‚‛′´`ʼʻ", "'"), ("−⁃", "-"),
         ("،", ","), ("؛", ";"), ("؟", "?"), ("٪", "%"), ("٫", "."), ("٬", ","), ("۔", "."), ("…", "."),
         ("ø", "o"), ("ł", "l"), ("đð", "d"), ("æ", "ae"), ("œ", "oe"), ("ı", "i"), ("þ", "th"),
         ("™℠", "™"),  # NFKD would glue "tm" to the name
-        ("\uffff", " "),
     )
     for character in characters
 }  # fmt: skip
@@ -73,7 +73,8 @@ def _fold_character(character: str) -> str:
     simpler = unicodedata.normalize("NFKD", character.casefold())
     if simpler == character:
         return character
-    return unicodedata.normalize("NFC", "".join(map(_fold_character, simpler)))
+    folded = unicodedata.normalize("NFC", "".join(map(_fold_character, simpler)))
+    return "" if folded == " " else folded  # a diacritic that stands alone, on a space
 
 
 def _entry(folded: str) -> int:
@@ -209,8 +210,13 @@ class Document:
         shift = 0 if part == "title" else self.title_length + 1
         return Span(part, first - shift, last - shift)
 
-    def words_between(self, end: int, start: int) -> int:
-        """How many words of the original begin in the folded range [end, start); ZWNJ and underscore hold a word together."""
+    def words_between(self, end: int, start: int) -> float:
+        """How many words begin in the folded range [end, start); infinitely many lie between title and text.
+
+        Words are those of the original: ZWNJ and underscore hold them together.
+        """
+        if end <= self.separator < start:
+            return inf
         starts = self._word_starts
         return bisect_left(starts, self.original_at(start)) - bisect_left(starts, self.original_at(end - 1) + 1)
 
