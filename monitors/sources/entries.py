@@ -32,6 +32,7 @@ _LANGUAGES: dict[str, Language] = {
     "ara": "ar",
 }
 _WEB = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
+_NAMED_HOST = re.compile(r"https?://[\d.-]*[^\W\d_][\w.-]*(?::\d+)?(?:[/?#]|\Z)", re.IGNORECASE)  # nearly all URLs
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _BLANK = re.compile(r"[\x00-\x1f\x7f]+")
 
@@ -159,7 +160,7 @@ def _told_apart(items: Sequence[Item]) -> Iterator[Item]:
 
 def _has_host(url: str) -> bool:
     try:
-        return bool(urlsplit(url).hostname)
+        return bool(_NAMED_HOST.match(url) or urlsplit(url).hostname)
     except ValueError:
         return False
 
@@ -167,6 +168,6 @@ def _has_host(url: str) -> bool:
 def _is_private(url: str) -> bool:
     """Whether the URL spells out an address that is not on the public internet; names are not resolved."""
     try:
-        return not ipaddress.ip_address(urlsplit(url).hostname or "").is_global
+        return not _NAMED_HOST.match(url) and not ipaddress.ip_address(urlsplit(url).hostname or "").is_global
     except ValueError:
         return False

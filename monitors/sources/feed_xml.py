@@ -178,7 +178,7 @@ def _entry(item: Element) -> Entry:
         author=author,
         author_url=author_url,
         outlet=_outlet(fields),
-        dates=tuple(text for name in _DATES if (text := _text(fields, name))),
+        dates=tuple(_text(fields, name) for name in _DATES if name in fields),
         metrics=_metrics(fields),
     )
 

@@ -6,6 +6,7 @@ because entries are many and small, and because nothing of the structure is need
 
 import html
 import re
+from collections.abc import Iterable
 
 # Every alternative stops at the next "<" (or runs to the end once), so the whole scan is linear whatever comes.
 _UNSEEN = re.compile(
@@ -32,10 +33,11 @@ _MARKUP = re.compile(
 # Removed: controls, byte order marks, and the bidi embeddings, overrides and isolates with which a title could turn
 # round the message it is shown in (Unicode UAX #9). LRM, RLM and ZWNJ stay: Persian is written with them.
 _CONTROLS = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\ufeff\ufff9-\ufffc\ufffe\uffff\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1d\x1f\x7f\x80-\x9f\ufeff\ufff9-\ufffc\ufffe\uffff\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
-_SPACES = re.compile(r"[^\S\n]+")
-_BREAKS = re.compile(r" ?\n ?")
+# Controls, and spaces that are not single: most texts have none, and are left as they are.
+_UNTIDY = re.compile(_CONTROLS.pattern[:-1] + "\t\n\r\x1e\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]|  ")
+_BREAK = "\x1e"  # where a tag breaks the line: newlines of the source are spaces in HTML, so they cannot say it
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -46,23 +48,25 @@ def looks_like_markup(text: str) -> bool:
 
 def plain(markup: str) -> str:
     """What a reader sees of `markup`: paragraphs and line breaks as newlines, entities decoded, no tags or scripts."""
-    if "<" in markup:
-        markup = _UNSEEN.sub(" ", markup)
-        markup = " ".join(markup.split())
-        markup = _PARAGRAPH.sub("\n\n", markup)
-        markup = _LINE.sub("\n", markup)
-        markup = _CELL.sub(" ", markup)
-        markup = _CUT_TAG.sub("", _TAG.sub("", markup))
-    if "&" in markup:
-        markup = html.unescape(markup)
-    return clean(markup)
+    if "<" not in markup:
+        return clean(html.unescape(markup))
+    markup = _UNSEEN.sub(" ", markup)
+    markup = _PARAGRAPH.sub(_BREAK * 2, markup)
+    markup = _LINE.sub(_BREAK, markup)
+    markup = _CELL.sub(" ", markup)
+    text = html.unescape(_CUT_TAG.sub("", _TAG.sub("", markup)))
+    return _laid_out(_CONTROLS.sub("", text).split(_BREAK))
 
 
 def clean(text: str) -> str:
     """Plain text without control characters and bidi overrides, its spaces single, at most one blank line in a row."""
-    text = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n"))
-    text = _BREAKS.sub("\n", _SPACES.sub(" ", text))
-    return _BLANK_LINES.sub("\n\n", text).strip()
+    if not _UNTIDY.search(text):
+        return text.strip()
+    return _laid_out(_CONTROLS.sub("", text).splitlines())
+
+
+def _laid_out(lines: Iterable[str]) -> str:
+    return _BLANK_LINES.sub("\n\n", "\n".join([" ".join(line.split()) for line in lines])).strip()
 
 
 def one_line(text: str) -> str:
