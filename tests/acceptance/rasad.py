@@ -15,7 +15,7 @@ from bot.platforms.preview.world import PREVIEW_USER_ID
 from tests.botapi import Schema
 from tests.shared import SHARED
 
-PATIENCE = 20.0  # seconds for anything that a user waits for
+PATIENCE = 45.0  # seconds for anything that a user waits for
 
 
 class Rasad:
@@ -41,7 +41,11 @@ class Rasad:
         self._process: asyncio.subprocess.Process | None = None
 
     async def __aenter__(self) -> Self:
-        await self.start()
+        try:
+            await self.start()
+        except BaseException:
+            await self.kill()
+            raise
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -89,7 +93,8 @@ class Rasad:
     async def kill(self) -> None:
         """kill -9."""
         assert self._process
-        self._process.kill()
+        if self._process.returncode is None:
+            self._process.kill()
         await self._process.wait()
 
     # ── as its users ─────────────────────────────────────────────────────────────────────────────────────────────────
