@@ -12,13 +12,15 @@ from monitors.sources import discovery
 from monitors.sources.encoding import decode
 from monitors.sources.entries import Document, page_of, web_url
 from monitors.sources.feed_json import read_json
-from monitors.sources.feed_repair import mended, read_anyhow
+from monitors.sources.feed_repair import read_anyhow
 from monitors.sources.feed_xml import read_xml
+from monitors.sources.mending import mended
 
 _WINDOW = 100_000  # characters in which a document shows what it is
 _NATURE = re.compile(
     r"<(?:\w+:)?(rss|rdf|feed|channel|html|body|opml|urlset|sitemapindex)\b|<!doctype\s+(html)\b", re.IGNORECASE
 )
+_CERTAIN = re.compile(r"<(?:rss[\s>]|rdf:rdf\b)", re.IGNORECASE)
 _ENTRY = re.compile(r"<(?:\w+:)?(?:item|entry)\b", re.IGNORECASE)
 _BARE_DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?:[:/?].*)?", re.IGNORECASE)
 _ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.8"
@@ -77,7 +79,12 @@ def _read(text: str, url: str) -> Document:
 
 
 def _nature(text: str) -> str:
-    """The first element by which a document tells what it is; "" where there is none."""
+    """The first element by which a document tells what it is; "" where there is none.
+
+    A page in front of <rss> is an error message that leaked into the feed.
+    """
+    if _CERTAIN.search(text, 0, _WINDOW):
+        return "rss"
     if found := _NATURE.search(text, 0, _WINDOW):
         return (found[1] or found[2]).lower()
     return "item" if _ENTRY.search(text, 0, _WINDOW) else ""

@@ -12,8 +12,8 @@ from lxml import etree
 from monitors.errors import ParseError
 from monitors.sources.encoding import decode
 from monitors.sources.entries import TITLE, web_url
-from monitors.sources.feed_repair import without_faults
 from monitors.sources.markup import one_line
+from monitors.sources.mending import without_faults
 
 _ROOT = re.compile(r"<opml\b", re.IGNORECASE)
 MOST = 5_000  # outlines that are read of one file
