@@ -18,8 +18,8 @@ from monitors.model import Body, Item
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 
-type Files = Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, readable=True)]
-type File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
+Files = Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, readable=True)]
+File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
 
 
 # ── the process ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -97,6 +97,14 @@ class Rasad:
             self._process.kill()
         await self._process.wait()
 
+    async def command(self, *words: str) -> tuple[int, str]:
+        """Runs `rasad …` beside the process, with its settings; returns its exit code and what it printed."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot.cli", *words, cwd=self._folder, stdout=-1, env={**os.environ, **self._settings}
+        )
+        printed, _ = await process.communicate()
+        return process.returncode or 0, printed.decode()
+
     # ── as its users ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     async def ask(self, text: str, **where: Any) -> Message:

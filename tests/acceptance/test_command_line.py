@@ -1,0 +1,101 @@
+"""The `rasad` command over files, and how it starts and refuses to start."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+pytestmark = pytest.mark.acceptance
+
+FEED = """<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>آزمون</title>
+<link>https://news.example/</link><item><guid>1</guid><title>تیتر &amp; خبر</title><link>/a/1</link>
+<description>&lt;p&gt;متن&lt;/p&gt;</description><pubDate>Sun, 22 Nov 2026 08:30:00 +0330</pubDate></item></channel></rss>"""
+
+
+def rasad(folder: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    clean = {name: value for name, value in os.environ.items() if name not in ("BOT_TOKEN", "ADMIN_IDS")}
+    command = [sys.executable, "-m", "bot.cli", *words]
+    return subprocess.run(
+        command, cwd=folder, env={**clean, **settings}, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def test_parse_prints_items_and_fails_for_what_is_no_feed(tmp_path: Path) -> None:
+    (tmp_path / "feed.xml").write_text(FEED, "utf-8")
+    (tmp_path / "page.html").write_text("<html><body>سلام</body></html>", "utf-8")
+    good = rasad(tmp_path, "parse", "feed.xml")
+    assert good.returncode == 0
+    (item,) = map(json.loads, good.stdout.splitlines())
+    assert item == {
+        "file": "feed.xml",
+        "guid": "1",
+        "url": "https://news.example/a/1",
+        "title": "تیتر & خبر",
+        "text": "متن",
+        "author": None,
+        "published_at": "2026-11-22T05:00:00+00:00",
+    }
+    both = rasad(tmp_path, "parse", "page.html", "feed.xml")
+    assert both.returncode == 1
+    assert len(both.stdout.splitlines()) == 1
+    assert "page.html" in both.stderr
+
+
+def test_match_prints_one_result_a_line_in_order(tmp_path: Path) -> None:
+    lines = [
+        "# query\ttext",
+        "دیجی‌کالا\tامروز ديجي كالا گفت",
+        "ترب\tاستان تربت",
+        "(اسنپ\tاسنپ",
+        "اسنپ - فود\tاسنپ فود آمد",
+    ]
+    (tmp_path / "cases.tsv").write_text("\n".join(lines) + "\n", "utf-8")
+    result = rasad(tmp_path, "match", "cases.tsv")
+    assert result.stdout.splitlines() == ["1", "0", "error", "0"]
+    assert "cases.tsv:4" in result.stderr
+    assert result.returncode == 0
+
+
+def test_sentiment_prints_a_label_and_a_score_a_line(tmp_path: Path) -> None:
+    (tmp_path / "cases.tsv").write_text("اسنپ\tاسنپ افتضاحه\nاسنپ\tاسنپ عالیه\n", "utf-8")
+    result = rasad(tmp_path, "sentiment", "cases.tsv")
+    rows = [line.split("\t") for line in result.stdout.splitlines()]
+    assert len(rows) == 2
+    assert all(label in {"pos", "neu", "neg"} and 0 <= float(score) <= 1 for label, score in rows)
+
+
+def test_a_wrong_setting_stops_the_start_with_its_name(tmp_path: Path) -> None:
+    result = rasad(tmp_path, "run", POLL_MIN_SECONDS="often")
+    assert result.returncode == 2
+    assert "POLL_MIN_SECONDS: expected a valid number" in result.stderr
+    assert result.stdout == ""
+
+
+def test_a_mistyped_key_is_pointed_out(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("POLL_MIN_SECOND=5\n", "utf-8")
+    assert "POLL_MIN_SECOND is no setting; did you mean POLL_MIN_SECONDS?" in rasad(tmp_path, "migrate").stderr
+
+
+async def test_without_a_token_it_opens_the_preview_and_says_where(tmp_path: Path) -> None:
+    clean = {name: value for name, value in os.environ.items() if name != "BOT_TOKEN"}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot.cli", "run", cwd=tmp_path, stdout=-1, stderr=-1, env={**clean, "PREVIEW_PORT": "0"}
+    )
+    try:
+        assert process.stdout
+        async with asyncio.timeout(45):
+            while "http://127.0.0.1:" not in (line := (await process.stdout.readline()).decode()):
+                pass
+        page = line.split("Open ")[1].split()[0]
+        async with aiohttp.ClientSession() as session, session.get(page) as answer:
+            assert "رصد" in await answer.text()
+    finally:
+        process.send_signal(signal.SIGTERM)
+        await process.communicate()
+    assert process.returncode == 0
