@@ -10,48 +10,32 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Final, NamedTuple
 
-from monitors.language.common_words import ANY_STOPWORD, JOINING_WORDS, WHOLE_WORDS
+from monitors.language.common_words import ANY_STOPWORD, JOINING_WORDS, STOPWORDS, WHOLE_WORDS
 from monitors.language.text import ARABIC, BREAK, SYMBOL, WORD, Document, fold
 from monitors.model import Part
 
 # ── suffixes ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+_OWNERS: Final = ("م", "ت", "ش", "مان", "تان", "شان")
+_INFORMAL_OWNERS: Final = ("م", "ت", "ش", "مون", "تون", "شون")
 _PLURALS: Final = frozenset(
-    [
-        "ها",
-        "های",
-        "هایی",
-        "هاست",
-        "هایم",
-        "هایت",
-        "هایش",
-        "هایمان",
-        "هایتان",
-        "هایشان",
-        "هام",
-        "هات",
-        "هاش",
-        "هامون",
-        "هاتون",
-        "هاشون",
-        "هایند",
-        "هاییم",
-    ]
+    {"ها", "های", "هایی", "هاست"} | {f"های{owner}" for owner in _OWNERS} | {f"ها{owner}" for owner in _INFORMAL_OWNERS}
 )
 _ALWAYS: Final = (
     _PLURALS
-    | frozenset(["ی", "ای", "یی", "ام", "ات", "اش", "مان", "تان", "شان", "ست", "است"])
+    | {"ی", "ای", "یی", "ام", "ات", "اش", "مان", "تان", "شان", "ست", "است"}
     | {"".join(pair) for pair in product(("ی", "یی"), _PLURALS)}  # اسنپیها: those of the name
 )
-_LONG_NAME: Final = _ALWAYS | frozenset(["م", "ت", "ش", "و", "ه", "مون", "تون", "شون"])  # four letters and more
-_LONG_NAME_IN_VOWEL: Final = _LONG_NAME | frozenset(["یم", "یت", "یش", "یمان", "یتان", "یشان"])  # دیجی‌کالایش
+_LONG_NAME: Final = _ALWAYS | {"م", "ت", "ش", "و", "ه", "مون", "تون", "شون"}  # four letters and more
+_LONG_NAME_IN_VOWEL: Final = _LONG_NAME | {f"ی{owner}" for owner in _OWNERS}  # دیجی‌کالایش
 _LONG: Final = 4
-_LONGEST_SUFFIX: Final = max(map(len, _LONG_NAME_IN_VOWEL | _ALWAYS))
+_LONGEST_SUFFIX: Final = max(map(len, _LONG_NAME_IN_VOWEL))
 
+_LONGEST_TAG: Final = 100  # letters
 _MANY: Final = 1000  # places of a term in one article; more is a hostile text
 
-# No pieces of a name that is written as one word: «برنامه‌ای تا» is not ایتا, «اسم آن» not آسمان, «با سلام» not باسلام.
-_NO_PIECES: Final = JOINING_WORDS | _ALWAYS
+# No name that is written as one word begins or ends with these: «برنامه‌ای تا» is not ایتا, «اسم آن» not آسمان.
+_NO_PIECES: Final = JOINING_WORDS | _ALWAYS | STOPWORDS["en"]
 
 
 def suffixes(name: str) -> frozenset[str]:
@@ -169,11 +153,19 @@ def _begins(document: Document, start: int) -> bool:
         return True
     folded, kinds = document.folded, document.kinds
     before = folded[start - 1]
+    if before != "#" and folded[start] == "#" and _ends_a_tag(document, start):
+        return True  # #one#two
     if kinds[start] == SYMBOL:  # .NET does not begin in example.net
         return before != folded[start] and kinds[start - 1] not in _LETTERS
     if kinds[start - 1] == BREAK:
         return not _continues_a_word(document, start)
     return not (start > 1 and _is_decimal(folded, start - 1))  # 5G does not begin in 4.5G
+
+
+def _ends_a_tag(document: Document, end: int) -> bool:
+    """Whether a hashtag reaches to this place."""
+    start = document.folded.rfind("#", max(0, end - _LONGEST_TAG), end)
+    return start >= 0 and document.folded[start + 1 : end].replace(" ", "").isalnum()
 
 
 def _continues_a_word(document: Document, start: int) -> bool:
@@ -199,8 +191,10 @@ def _end_with_suffix(term: Term, document: Document, start: int, end: int) -> in
     tail = _token_from(document, end)
     if tail not in suffixes(term.joined):
         return 0
-    whole = folded[max(start, folded.rfind(" ", start, end) + 1) : end] + tail
-    return 0 if whole in WHOLE_WORDS else end + len(tail)
+    piece = folded[max(start, folded.rfind(" ", start, end) + 1) : end]
+    if piece + tail in WHOLE_WORDS or (len(tail) == 1 and tail != "ی" and len(piece) < _LONG - 1):
+        return 0  # «بانک سامانه» is not «بانک سامان», «بیمه ماه» not «بیمه ما»
+    return end + len(tail)
 
 
 def _has_detached_suffix(document: Document, end: int) -> bool:
@@ -223,7 +217,7 @@ def _is_whole_tag(document: Document, start: int, end: int) -> bool:
 def _is_spelled_by_chance(document: Document, start: int, end: int) -> bool:
     """Whether words that stand side by side spell a name there, which its writer would have written as one."""
     pieces = document.folded[start:end].split()
-    if not any(len(piece) == 1 or piece in _NO_PIECES for piece in pieces):
+    if not any(len(piece) == 1 or piece in _NO_PIECES for piece in (pieces[0], pieces[-1])):
         return False
     return any(document.folded[at] == " " and not _is_tie(document, at) for at in range(start, end))
 

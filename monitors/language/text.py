@@ -236,10 +236,11 @@ def fold_document(title: str, text: str) -> Document:
 
 # ── language and sentences ───────────────────────────────────────────────────────────────────────────────────────────
 
-_SAMPLE: Final = 500  # characters; more say nothing new
-_TOKEN: Final = re.compile(r"[^\W\d_]+")
+_SAMPLE: Final = 300  # characters; more say little new
 _OTHER_ARABIC_SCRIPT: Final = re.compile("[ټډړښځڅۍېٹڈڑںےہێۆڕڵۀە]")  # Pashto, Urdu, Kurdish
+_SYMBOLS: Final = re.compile(r"[^\w\s]")
 _PERSIAN_LETTERS: Final = re.compile("[پچژگکی]")  # not on Arabic keyboards
+_ARABIC_LETTERS: Final = re.compile("[ةإ]")
 _ACCENTED: Final = re.compile("[\u00c0-\u024f]")
 _FUNCTION_WORDS: Final = {
     language: frozenset(words.split())
@@ -255,25 +256,31 @@ _FUNCTION_WORDS: Final = {
 def detect_language(text: str) -> Language | None:
     """The language of a text by its script and its function words, or None where it is none of the three."""
     sample = text[:_SAMPLE]
-    words = _TOKEN.findall(fold(sample))
-    arabic = sum(len(word) for word in words if "\u0620" <= word[0] <= "\u06ff")
-    latin = sum(len(word) for word in words if word[0] <= "\u024f")
-    others = sum(map(len, words)) - arabic - latin
-    if max(arabic, latin) <= others:
+    words = [word for word in _SYMBOLS.sub(" ", fold(sample)).split() if word[0].isalpha()]
+    of_arabic = [word for word in words if "\u0620" <= word[0] <= "\u06ff"]
+    of_latin = [word for word in words if word[0] <= "\u024f"]
+    arabic, latin, letters = (sum(map(len, some)) for some in (of_arabic, of_latin, words))
+    if max(arabic, latin) <= letters - arabic - latin:
         return None
-    counts = {languages: sum(word in known for word in words) for languages, known in _FUNCTION_WORDS.items()}
     if arabic >= latin:
-        return _of_arabic_script(sample, words, arabic, counts)
-    foreign = counts["others"] > counts["en"] or len(_ACCENTED.findall(sample)) * 40 > latin
+        return _of_arabic_script(sample, of_arabic, arabic)
+    foreign = _known(of_latin, "others") > _known(of_latin, "en") or len(_ACCENTED.findall(sample)) * 40 > latin
     return None if foreign else "en"
 
 
-def _of_arabic_script(sample: str, words: list[str], letters: int, counts: dict[str, int]) -> Language | None:
+def _of_arabic_script(sample: str, words: list[str], letters: int) -> Language | None:
     if len(_OTHER_ARABIC_SCRIPT.findall(sample)) * 40 > letters:
         return None
-    persian = counts["fa"] + len(_PERSIAN_LETTERS.findall(sample)) / 2
-    arabic = counts["ar"] + sum(word.startswith("ال") and len(word) > len("الان") for word in words)
+    persian_letters = len(_PERSIAN_LETTERS.findall(sample))
+    if persian_letters * 20 > letters:  # no Arabic text has so many
+        return "fa"
+    persian = _known(words, "fa") + persian_letters / 2
+    arabic = _known(words, "ar") + sum(word[:2] == "ال" and len(word) > len("الان") for word in words)
     return "ar" if arabic > persian else "fa"
+
+
+def _known(words: list[str], language: str) -> int:
+    return sum(map(_FUNCTION_WORDS[language].__contains__, words))
 
 
 def sentences(text: str) -> tuple[tuple[int, int], ...]:
