@@ -121,7 +121,7 @@ def mentions_in(item: Item, outlet: str, kind: str, matcher: Matcher) -> tuple[M
 def _judge(found: Identified, source: Source, matcher: Matcher, now: datetime) -> Fresh:
     item = found.item
     document = fold_document(item.title, item.text)
-    language = item.language or detect_language(document.folded) or source.language
+    language = item.language or detect_language(document.original) or source.language
     mentions = _mentions(item, document, item.outlet or source.title, language, source.kind, matcher)
     alert = bool(mentions) and not source.first_sight
     return replace(_bare(found, source, now, document, language), mentions=mentions, alert=alert)
