@@ -1,13 +1,15 @@
 """Whatever bytes come, a kind of source ends in Items or in an error of ours."""
 
 import json
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from monitors.errors import ParseError
 from monitors.model import Body, SourceKind
-from monitors.sources import SOURCES, parse_body
+from monitors.sources import SOURCES, kind_named, parse_body
+from tests.unit.sources.golden import payloads
 
 URL = "https://news.example.ir/feeds/rss.xml"
 PIECES = st.sampled_from(
@@ -99,3 +101,16 @@ def test_no_words_make_recognising_fail(text: str, prefix: str) -> None:
             assert address == address.strip()
             assert kind.request(address, None).url.startswith(("http://", "https://"))
             assert kind.link(address)
+
+
+@given(st.sampled_from(payloads()), st.data())
+def test_no_mutation_of_a_payload_makes_it_fail(payload: Path, data: st.DataObject) -> None:
+    content = payload.read_bytes()
+    for _ in range(data.draw(st.integers(1, 4))):
+        start = data.draw(st.integers(0, len(content)))
+        end = min(len(content), start + data.draw(st.integers(0, 60)))
+        piece = data.draw(
+            st.sampled_from([b"", content[start:end] * 2, b"<", b"&", b"\x00", b"\xff", b"]]>", b"</item>", b'"'])
+        )
+        content = content[:start] + piece + content[end:]
+    check(kind_named(payload.parent.name), content)
