@@ -101,7 +101,7 @@ def match(file: File) -> None:
             print("error")
             continue
         document = fold_document("", text)
-        print(int(bool(matcher.find(document, source="", language=detect_language(document.folded)))))
+        print(int(bool(matcher.find(document, source="", language=detect_language(text)))))
 
 
 @app.command()
@@ -109,10 +109,10 @@ def sentiment(file: File) -> None:
     """Print `pos`, `neg` or `neu`, a tab and the score for each line "brand, tab, text"."""
     from monitors.language.passage import Passage
     from monitors.language.sentiment import judge
-    from monitors.language.text import detect_language, fold
+    from monitors.language.text import detect_language
 
     for _, (brand, text) in _rows(file):
-        judged = judge(Passage(text, _places(brand, text)), detect_language(fold(text)), "")
+        judged = judge(Passage(text, _places(brand, text)), detect_language(text), "")
         print(f"{judged.label}\t{judged.score:.3f}")
 
 
