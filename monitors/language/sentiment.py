@@ -1,9 +1,192 @@
-"""Mention → label, score, evidence: a judgement about the brand in its passage."""
+"""Mention → label, score, evidence: a judgement about the brand in its passage, by a linear model over targeted features.
 
+What lives here: the model file (sentiment.npz, plain arrays), scoring, the abstain band, the words that decided, a chat's own
+words. What does not: what the features are (features.py), how the weights came about (training/sentiment.py), the deeper
+model (sentiment_e5.py).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitors.language.clause import Clauses, divide
+from monitors.language.features import BLOCKS, Features, features_of
+from monitors.language.lexicon import word
 from monitors.language.passage import Passage
-from monitors.model import Language, Sentiment
+from monitors.model import Language, Sentiment, SentimentLabel
+
+LABELS: Final[tuple[SentimentLabel, ...]] = ("neg", "neu", "pos")
+_NEUTRAL: Final = 1
+_MOST_EVIDENCE: Final = 3
+_LONGEST_EVIDENCE: Final = 4  # words
+_OWN_WORD_SCORE: Final = 0.95
 
 
-def judge(passage: Passage, language: Language | None, kind: str) -> Sentiment:
-    """Placeholder until the model below is in."""
-    return Sentiment("neu", 0.5)
+@dataclass(frozen=True, slots=True)
+class Model:
+    """`table` [features, 3] in int8 times `scale` are the weights of LABELS, `bias` [3] what stands before any word.
+
+    `blocks` scales each block of features, `temperature` makes probabilities honest, and a pos or neg whose probability is
+    below `threshold` is shown as neutral.
+    """
+
+    table: NDArray[np.int8]
+    scale: NDArray[np.float32]
+    bias: NDArray[np.float32]
+    blocks: NDArray[np.float32]
+    temperature: float
+    threshold: float
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """Words that a chat calls good or bad for its tracker, as it wrote them; they outvote the model."""
+
+    negative: tuple[str, ...] = ()
+    positive: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    clauses: Clauses
+    features: Features
+    scores: NDArray[np.float32]
+
+
+@cache
+def model() -> Model:
+    """The shipped weights, read once."""
+    with files("monitors.language").joinpath("sentiment.npz").open("rb") as file, np.load(file) as arrays:
+        return Model(
+            arrays["table"],
+            arrays["scale"],
+            arrays["bias"],
+            arrays["blocks"],
+            float(arrays["temperature"]),
+            float(arrays["threshold"]),
+        )
+
+
+def judge(passage: Passage, language: Language | None, kind: str, words: OwnWords | None = None) -> Sentiment:
+    """What the passage says of the brand at its marks. `kind` is the source's; the light model does not need it.
+
+    Headline and text are judged apart and count the same; one that does not name the brand counts only if neither does.
+    """
+    pieces = [_scored(text, marks, language) for text, marks in _parts(passage)]
+    scores = np.mean([piece.scores for piece in pieces], axis=0)
+    judged = _labelled(scores, pieces)
+    return _by_own_words(judged, pieces, words) if words else judged
+
+
+def probabilities(passage: Passage, language: Language | None) -> NDArray[np.float32]:
+    """Calibrated probabilities [3] of LABELS, by the light model."""
+    return _calibrated(np.mean([_scored(text, marks, language).scores for text, marks in _parts(passage)], axis=0))
+
+
+def _parts(passage: Passage) -> list[tuple[str, tuple[tuple[int, int], ...]]]:
+    parts = [(passage.title, passage.title_marks), (passage.text, passage.marks)]
+    named = [part for part in parts if part[1]]
+    return named or [part for part in parts if part[0]] or parts[1:]
+
+
+def _scored(text: str, marks: Sequence[tuple[int, int]], language: Language | None) -> _Piece:
+    clauses = divide(text, marks)
+    features = features_of(clauses, "en" if language == "en" else "fa")
+    weights = model()
+    scores = np.zeros(3, np.float32)
+    for block in range(len(BLOCKS)):
+        if features.ids[block]:
+            scores += weights.table[features.ids[block]].sum(axis=0) * _share(features, block)
+    return _Piece(clauses, features, scores * weights.scale + weights.bias)
+
+
+def _share(features: Features, block: int) -> float:
+    """What one feature of a block counts."""
+    return float(model().blocks[block]) / max(1, len(features.ids[block])) ** 0.5
+
+
+def _calibrated(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    powers = np.exp((scores - scores.max()) / model().temperature)
+    return np.asarray(powers / powers.sum())
+
+
+def _labelled(scores: NDArray[np.float32], pieces: Sequence[_Piece]) -> Sentiment:
+    chances = _calibrated(scores)
+    best = int(chances.argmax())
+    if best == _NEUTRAL:
+        return Sentiment("neu", float(chances[best]))
+    if chances[best] < model().threshold:
+        return Sentiment("neu", float(chances[_NEUTRAL]), certain=False)
+    return Sentiment(LABELS[best], float(chances[best]), evidence=_evidence(pieces, best))
+
+
+def _evidence(pieces: Sequence[_Piece], label: int) -> tuple[str, ...]:
+    """The groups of neighbouring words that speak for the label the most, as written, strongest first."""
+    found = [group for piece in pieces for group in _groups(piece, label)]
+    found.sort(reverse=True)
+    return tuple(dict.fromkeys(text for _, text in found[:_MOST_EVIDENCE]))
+
+
+def _groups(piece: _Piece, label: int) -> list[tuple[float, str]]:
+    """(strength, words) of each run of words that speak for the label."""
+    said = _said(piece, label)
+    least = max(said, default=0.0) * 0.35
+    groups: list[tuple[float, str]] = []
+    run: list[int] = []
+    for index in range(len(said) + 1):
+        if index < len(said) and said[index] > max(least, 1e-6) and len(run) < _LONGEST_EVIDENCE:
+            run.append(index)
+        elif run:
+            tokens = piece.clauses.tokens
+            groups.append((sum(said[i] for i in run), piece.clauses.text[tokens[run[0]].start : tokens[run[-1]].end]))
+            run = []
+    return groups
+
+
+def _said(piece: _Piece, label: int) -> list[float]:
+    """How much each word speaks for the label against the other two; nothing for the brand and for signs."""
+    weights = model()
+    said = np.zeros(len(piece.clauses.tokens) + 1, np.float32)
+    for block in range(len(BLOCKS)):
+        if piece.features.ids[block]:
+            rows = weights.table[piece.features.ids[block]] * weights.scale
+            np.add.at(
+                said, piece.features.owners[block], (rows[:, label] - rows.mean(axis=1)) * _share(piece.features, block)
+            )
+    return [
+        0.0 if token.is_brand or (token.word.norm.isascii() and not token.word.norm.isalnum()) else float(spoken)
+        for token, spoken in zip(piece.clauses.tokens, said, strict=False)
+    ]
+
+
+def _by_own_words(judged: Sentiment, pieces: Sequence[_Piece], words: OwnWords) -> Sentiment:
+    """The judgement where the chat's own words stand in the passage; good and bad ones together leave it to the model."""
+    bad, good = _standing(pieces, words.negative), _standing(pieces, words.positive)
+    if bool(bad) == bool(good):
+        return judged
+    label: SentimentLabel = "neg" if bad else "pos"
+    score = max(judged.score, _OWN_WORD_SCORE) if judged.label == label else _OWN_WORD_SCORE
+    kept = judged.evidence if judged.label == label else ()
+    return Sentiment(label, score, evidence=tuple(dict.fromkeys((*bad, *good, *kept)))[:_MOST_EVIDENCE])
+
+
+def _standing(pieces: Sequence[_Piece], phrases: Sequence[str]) -> tuple[str, ...]:
+    """The phrases that stand in the passage, in whatever inflection, as the passage writes them."""
+    found = []
+    for phrase in phrases:
+        wanted = [token.word.norm for token in divide(phrase, ()).tokens]
+        for piece in pieces:
+            tokens = piece.clauses.tokens
+            for start in range(len(tokens) - len(wanted) + 1):
+                run = tokens[start : start + len(wanted)]
+                if wanted and all(norm in token.word.forms for norm, token in zip(wanted, run, strict=True)):
+                    found.append(piece.clauses.text[run[0].start : run[-1].end])
+    return tuple(dict.fromkeys(found))
+
+
+__all__ = ["LABELS", "Model", "OwnWords", "judge", "model", "probabilities", "word"]

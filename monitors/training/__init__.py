@@ -1,0 +1,1 @@
+"""How the shipped sentiment weights come about: run by people through `rasad train-sentiment`, never by the bot."""
