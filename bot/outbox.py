@@ -58,7 +58,7 @@ deliveries = Table(
     ForeignKeyConstraint(
         ["platform", "chat_id"], ["chats.platform", "chats.chat_id"], ondelete="CASCADE", onupdate="CASCADE"
     ),
-    Index("ix_deliveries_waiting", "due_at", sqlite_where=WAITING, postgresql_where=WAITING),
+    Index("ix_deliveries_waiting", "due_at", sqlite_where=WAITING),
     Index(None, "platform", "chat_id", "message_id"),
     Index(None, "sent_at"),
 )

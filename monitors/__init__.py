@@ -4,7 +4,7 @@ The way of one item, from a source to an alert that waits for its chats:
 
     runner.run:                                     # who is due, by the table of sources
         polled = poll(source)                       # fetch (conditional, guarded) → parse → further pages
-        recorder.record(source, polled)
+        recorder.submit(source, polled)
     recorder.run:                                   # the one writer; a batch of readings is one transaction
         known     = articles.known(keys of the items)
         decisions = decide(source, polled, known, matcher, now)

@@ -4,6 +4,7 @@ What lives here: that sequence. What does not: when it happens (runner.py), what
 """
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from monitors.fetch import Fetcher
 from monitors.model import Body, Page, Polled, PollState, SourceKind
@@ -38,4 +39,4 @@ async def poll(kind: SourceKind, address: str, state: PollState | None, fetcher:
             break
         page = await parse(kind, further, address, cursor)
         items += page.items
-    return Polled(fetched, first, tuple(items))
+    return Polled(replace(fetched, body=None), first, tuple(items))  # the bytes are read; nobody needs them any more

@@ -1,6 +1,6 @@
 """The one writer: takes what polls brought, decides over it, and writes it in as few transactions as there is need for.
 
-    polls ─record(Reading)→ batch → known (read) → decide (in a thread) → store.record (one transaction) → alerts
+    polls ─submit(Reading)→ batch → known (read) → decide (in a thread) → store.record (one transaction) → alerts
 What lives here: that order. What does not: the deciding (decide.py), the SQL (store/), the polling (runner.py).
 """
 
@@ -21,7 +21,7 @@ from monitors.schedule import Bounds
 from monitors.store import articles
 from monitors.store.engine import Database
 
-BATCH = 20  # readings a transaction: enough to share its cost, few enough not to hold the loop
+BATCH = 10  # readings a transaction: enough to share its cost, few enough not to hold the loop, or much memory
 
 log = structlog.get_logger()
 
@@ -50,13 +50,14 @@ class Recorder:
         self._bounds = bounds
         self._now = now
         self._on_alerts = on_alerts
-        self._waiting: asyncio.Queue[tuple[Reading, asyncio.Future[None]]] = asyncio.Queue(BATCH * 2)
+        self._waiting: asyncio.Queue[tuple[Reading, asyncio.Future[None]]] = asyncio.Queue(BATCH)
 
-    async def record(self, reading: Reading) -> None:
-        """Returns when the reading has been written. Raises what kept it from being written."""
+    async def submit(self, reading: Reading) -> asyncio.Future[None]:
+        """Returns when the writer has room for the reading; the future, when it has been written, or what kept it from
+        that."""
         written: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         await self._waiting.put((reading, written))
-        await written
+        return written
 
     async def run(self) -> None:
         """Writes until cancelled; a transaction that has begun is finished."""

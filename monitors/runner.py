@@ -2,7 +2,7 @@
 
     while not stopping:
         take the due sources that are not in hand            (the table is the truth: store/sources.py)
-        each in a task: poll → record, at most so many at once
+        each in a task: poll → submit to the recorder, at most so many at once
         wait for the next due time, a new source, or a place that comes free
 What lives here: that loop, and the log lines of a source going down and coming back. What does not: reading a source
 (poll.py), writing what it brought (recorder.py), when it is due again (schedule.py).
@@ -84,9 +84,9 @@ class Runner:
     async def _take(self, source: Source) -> None:
         """One source from due to written. A source's poll is an edge: whatever breaks in it stops no other."""
         try:
-            async with self._places:
-                outcome = await self._read(source)
-            await self._recorder.record(Reading(source, outcome))
+            async with self._places:  # held until the writer takes the reading: what was read waits nowhere in numbers
+                written = await self._recorder.submit(Reading(source, await self._read(source)))
+            await written
         except Exception:
             log.exception("poll_broke", kind=source.kind, address=source.address)
             await asyncio.sleep(AFTER_BREAKING)

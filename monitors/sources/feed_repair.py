@@ -4,8 +4,6 @@ import re
 from io import BytesIO
 from typing import Any
 
-import feedparser
-
 from monitors.errors import NotAFeed
 from monitors.sources.entries import ENTRIES, MARKUP, Document, Entry
 from monitors.sources.markup import clean, looks_like_markup, one_line, plain
@@ -18,6 +16,8 @@ def read_anyhow(text: str) -> Document:
     ends = list(_ENTRY_END.finditer(text))
     if len(ends) > ENTRIES:
         text = text[: ends[ENTRIES - 1].end()]
+    import feedparser  # only the worker process needs it, and its memory
+
     result: Any = feedparser.parse(
         BytesIO(text.encode("utf-8", "replace")),
         response_headers={"content-type": "application/xml; charset=utf-8"},

@@ -4,9 +4,10 @@ What lives here: the `sources` and `searches` tables. What does not: deciding wh
 Sources are never deleted, since articles belong to them: a removed one is no longer active.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from itertools import batched
 from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, func, or_, select, update
@@ -19,6 +20,7 @@ from monitors.store.tables import articles, searches, sources
 
 STATE = tuple(PollState.__dataclass_fields__)
 GONE = "gone"
+AT_ONCE = 500  # rows a statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,33 +68,43 @@ async def save_states(connection: AsyncConnection, decisions: Sequence[Decision]
 
 
 async def add(
-    connection: AsyncConnection, new: Iterable[NewSource], state: PollState, now: datetime
+    connection: AsyncConnection, new: Sequence[NewSource], state: PollState, now: datetime
 ) -> tuple[int, ...]:
     """Watches these from now on and returns the ids of those that were not watched already.
 
     One that was removed before is taken up again where it was left, its first sight behind it.
     """
-    added = []
-    for some in new:
-        row = await connection.execute(
-            select(sources).where(sources.c.kind == some.kind, sources.c.address == some.address)
-        )
-        old = row.first()
-        if old is None:
-            columns = asdict(some) | _state(state) | {"active": True, "created_at": now}
-            result = await connection.execute(sources.insert().values(columns).returning(sources.c.id))
-            added.append(result.scalar_one())
-        elif not old.active:
-            again = {
-                "active": True,
-                "next_poll_at": state.next_poll_at,
-                "failures": 0,
-                "failing_since": None,
-                "error": None,
-            }
-            await connection.execute(update(sources).where(sources.c.id == old.id).values(again))
-            added.append(old.id)
-    return tuple(added)
+    known = await _known(connection, new)
+    columns = _state(state) | {"active": True, "created_at": now}
+    unknown = {
+        (some.kind, some.address): asdict(some) | columns for some in new if (some.kind, some.address) not in known
+    }
+    added: list[int] = []
+    for rows in batched(unknown.values(), AT_ONCE):
+        added += await connection.scalars(sources.insert().returning(sources.c.id), rows)
+    removed = [row.id for row in known.values() if not row.active]
+    if removed:
+        again = {
+            "active": True,
+            "next_poll_at": state.next_poll_at,
+            "failures": 0,
+            "failing_since": None,
+            "error": None,
+        }
+        await connection.execute(update(sources).where(sources.c.id.in_(removed)).values(again))
+    return (*added, *removed)
+
+
+async def _known(connection: AsyncConnection, new: Sequence[NewSource]) -> dict[tuple[str, str], Any]:
+    """The rows of those that were ever watched, by kind and address."""
+    wanted = {(some.kind, some.address) for some in new}
+    found: dict[tuple[str, str], Any] = {}
+    for some in batched(wanted, AT_ONCE):
+        rows = select(sources.c.id, sources.c.kind, sources.c.address, sources.c.active)
+        for row in await connection.execute(rows.where(sources.c.address.in_([address for _, address in some]))):
+            if (row.kind, row.address) in wanted:
+                found[row.kind, row.address] = row
+    return found
 
 
 async def is_empty(connection: AsyncConnection) -> bool:
@@ -153,10 +165,9 @@ async def enable_search(connection: AsyncConnection, kind: str, *, on: bool) -> 
 
 
 async def follow(
-    connection: AsyncConnection, kind: str, wanted: Iterable[NewSource], state: PollState, now: datetime
+    connection: AsyncConnection, kind: str, wanted: Sequence[NewSource], state: PollState, now: datetime
 ) -> None:
     """Makes the searches of a kind those that the trackers want now, one source a term."""
-    wanted = tuple(wanted)
     addresses = [some.address for some in wanted]
     unwanted = update(sources).where(sources.c.kind == kind, sources.c.active, sources.c.address.not_in(addresses))
     await connection.execute(unwanted.values(active=False))

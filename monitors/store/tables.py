@@ -148,7 +148,6 @@ alerts = Table(
         "ix_alerts_waiting",
         "id",
         sqlite_where=text("fanned_out_at IS NULL"),
-        postgresql_where=text("fanned_out_at IS NULL"),
     ),
 )
 

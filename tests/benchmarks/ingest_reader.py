@@ -15,7 +15,7 @@ if __name__ == "__main__":
         if phase == "tenth":
             control("bump?every=10")
         with gauge.phase(phase):
-            for result in reader.update_feeds_iter(workers=10):
+            for result in reader.update_feeds_iter(scheduled=False, workers=10):
                 if isinstance(result.value, Exception):
                     raise result.value
     gauge.report()

@@ -46,7 +46,7 @@ class Gauge:
     def _sample(self) -> None:
         while True:
             self._peak = max(self._peak, self._memory())
-            time.sleep(0.05)
+            time.sleep(0.25)
 
     def _family(self) -> list[psutil.Process]:
         return [self._process, *self._process.children(recursive=True)]

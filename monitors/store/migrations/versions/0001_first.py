@@ -123,7 +123,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_alerts'))
     )
     op.create_index(op.f('ix_alerts_article_id'), 'alerts', ['article_id'], unique=False)
-    op.create_index('ix_alerts_waiting', 'alerts', ['id'], unique=False, sqlite_where=sa.text('fanned_out_at IS NULL'), postgresql_where=sa.text('fanned_out_at IS NULL'))
+    op.create_index('ix_alerts_waiting', 'alerts', ['id'], unique=False, sqlite_where=sa.text('fanned_out_at IS NULL'))
     op.create_table('deliveries',
     sa.Column('id', Id, nullable=False),
     sa.Column('platform', sa.Text(), nullable=False),
@@ -142,7 +142,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_deliveries_platform_chat_id_message_id'), 'deliveries', ['platform', 'chat_id', 'message_id'], unique=False)
     op.create_index(op.f('ix_deliveries_sent_at'), 'deliveries', ['sent_at'], unique=False)
-    op.create_index('ix_deliveries_waiting', 'deliveries', ['due_at'], unique=False, sqlite_where=sa.text('sent_at IS NULL AND failure IS NULL'), postgresql_where=sa.text('sent_at IS NULL AND failure IS NULL'))
+    op.create_index('ix_deliveries_waiting', 'deliveries', ['due_at'], unique=False, sqlite_where=sa.text('sent_at IS NULL AND failure IS NULL'))
     op.create_table('mentions',
     sa.Column('id', Id, nullable=False),
     sa.Column('article_id', Id, nullable=False),
