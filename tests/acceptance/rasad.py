@@ -66,6 +66,12 @@ class Rasad:
         """All that its processes have written to standard output and error."""
         return (self._folder / "log.txt").read_text("utf-8")
 
+    @property
+    def pid(self) -> int:
+        """The process's number."""
+        assert self._process
+        return self._process.pid
+
     async def start(self) -> None:
         """Starts the process, and returns when it listens."""
         heard = len(self.telegram.calls("getUpdates"))

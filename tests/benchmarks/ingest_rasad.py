@@ -7,7 +7,6 @@ import sys
 from datetime import UTC, datetime
 
 import uvloop
-from monitors.parsing import Parser
 from sqlalchemy import func, select, update
 
 from bot import chats, outbox
@@ -15,6 +14,7 @@ from bot.messenger import ChatKey
 from monitors import schedule
 from monitors.fetch import Fetcher
 from monitors.language.query import parse as parse_query
+from monitors.parsing import Parser
 from monitors.recorder import Recorder
 from monitors.roster import Roster
 from monitors.runner import Runner
@@ -82,15 +82,15 @@ async def main() -> None:
         recorder = Recorder(database, roster, Bounds(3600, 3600), now)
         recording = group.create_task(recorder.run())
         runner = Runner(database, {kind.kind: kind for kind in SOURCES}, fetcher, parser.parse, recorder, now)
-        running = None
+        running: list[asyncio.Task[None]] = []
         for phase in ("first", "same", "tenth"):
             if phase == "tenth":
                 await asyncio.to_thread(control, "bump?every=10")
             late: list[float] = []
             lagging = group.create_task(lags(late))
             with gauge.phase(phase) as figures:
-                if running is None:
-                    running = group.create_task(runner.run(stopping))
+                if not running:
+                    running.append(group.create_task(runner.run(stopping)))
                 else:
                     async with database.write() as connection:
                         await connection.execute(update(sources_table).values(next_poll_at=now()))
@@ -101,7 +101,7 @@ async def main() -> None:
             lagging.cancel()
             figures["lag_p99"] = sorted(late)[int(len(late) * 0.99)]
         stopping.set()
-        await asyncio.wait([running])
+        await asyncio.wait(running)
         recording.cancel()
     await database.close()
     gauge.report()

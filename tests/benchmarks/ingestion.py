@@ -22,9 +22,10 @@ PEERS = ("reader", "rasad")
 PHASES = ("first", "same", "tenth")
 
 
-def measure(feeds: int) -> dict[str, dict[str, dict[str, float]]]:
+def measure(feeds: int, trackers: int = 1000) -> dict[str, dict[str, dict[str, float]]]:
     """Figures by peer and phase."""
-    environment = {**os.environ, "BENCH_FEEDS": str(feeds), "BENCH_PORT": str(PORT)}
+    sizes = {"BENCH_FEEDS": str(feeds), "BENCH_TRACKERS": str(trackers)}
+    environment = {**os.environ, **sizes, "BENCH_PORT": str(PORT)}
     figures = {}
     for peer in PEERS:
         server = _serve(environment)
@@ -60,7 +61,7 @@ def _serve(environment: dict[str, str]) -> subprocess.Popen[bytes]:
 
 def show(feeds: int, figures: dict[str, dict[str, dict[str, float]]]) -> None:
     """A table with ratios."""
-    print(f"\n{feeds} feeds × 20 entries")
+    print(f"\n── {feeds} feeds × 20 entries " + "─" * 60)
     print(
         f"{'':8}{'':8}{'wall s':>9}{'CPU s':>8}{'feeds/s':>9}{'peak MB':>9}{'lag p99 ms':>12}{'alerts':>8}{'ratio':>8}"
     )
@@ -79,8 +80,9 @@ def main() -> None:
     """Measures and prints."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--feeds", type=int, default=500)
+    parser.add_argument("--trackers", type=int, default=1000)
     asked = parser.parse_args()
-    show(asked.feeds, measure(asked.feeds))
+    show(asked.feeds, measure(asked.feeds, asked.trackers))
 
 
 if __name__ == "__main__":

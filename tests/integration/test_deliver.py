@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -44,10 +45,13 @@ class FakeMessenger:
     platform: str = "telegram"
     sent: list[tuple[ChatKey, str, float]] = field(default_factory=list)
     troubles: dict[ChatKey, list[MessengerError]] = field(default_factory=dict)
+    on_first: Callable[[], object] = lambda: None
 
     async def send(self, chat: ChatKey, message: Message) -> MessageRef:
         if self.troubles.get(chat):
             raise self.troubles[chat].pop(0)
+        if not self.sent:
+            self.on_first()
         self.sent.append((chat, MARKS.sub("", message.html), asyncio.get_running_loop().time()))
         return MessageRef(chat, len(self.sent))
 
@@ -224,12 +228,13 @@ async def test_a_claim_of_a_process_that_died_is_due_again(scene: Scene) -> None
 
 
 async def test_a_chat_gets_one_message_a_second_and_replies_come_first(scene: Scene) -> None:
-    source = await scene.begin()
+    source = await scene.source_of_news()
+    await scene.chat()
+    await scene.track("اسنپ")
     await scene.poll(source, *(item(f"اسنپ خبر {number}") for number in range(3)))
+    replying: list[asyncio.Task[object]] = []
+    scene.messenger.on_first = lambda: replying.append(asyncio.create_task(scene.courier.reply(CHAT, Message("پاسخ"))))
     async with scene.at_work():
-        await scene.until(lambda: scene.messenger.to(CHAT))
-        await scene.courier.reply(CHAT, Message("پاسخ"))
-        await scene.until(lambda: len(scene.messenger.to(CHAT)) == 4)
-    mine = [(html, at) for chat, html, at in scene.messenger.sent if chat == CHAT]
-    assert mine[1][0] == "پاسخ"
-    assert all(later[1] - earlier[1] > 0.95 for earlier, later in zip(mine, mine[1:], strict=False))
+        await scene.until(lambda: len(scene.messenger.sent) == 4)
+    assert [html == "پاسخ" for _, html, _ in scene.messenger.sent] == [False, True, False, False]
+    assert all(later[2] - earlier[2] > 0.95 for earlier, later in pairwise(scene.messenger.sent))
