@@ -1,0 +1,164 @@
+"""Do two articles tell the same story? One is a copy of the other, whole or shortened, under whatever headline.
+
+What lives here: the judgement over two tellings, and its numbers. What does not: reading a text (story_text.py), finding
+which of many articles to ask about (story.py). The reasons and what they were measured on are in docs/decisions/stories.md.
+
+    similarity = containment + opening − apart − lopsided − brief       same story: at least THRESHOLD, and no contradiction
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import islice
+from math import log2
+from typing import Final
+
+from monitors.language.common_words import ANY_STOPWORD
+from monitors.language.story_numbers import NUMBER
+from monitors.language.story_text import EDGE_WORDS, Telling
+
+THRESHOLD: Final = 0.5
+
+LEAST_SHINGLES: Final = 4  # a text of fewer than six words is like any other
+_CLEAR: Final = 0.8  # a containment that one disputed number or name does not outweigh
+
+_OPENING_WORDS: Final = 8  # words that are no stopwords
+_OPENING_WEIGHT: Final = 0.25
+_APART_WEIGHT: Final = 0.04  # for each doubling of the time between them, beyond APART_HOURS
+_APART_HOURS: Final = 3.0
+_LOPSIDED_WEIGHT: Final = 0.3  # where one is nothing beside the other's length
+_LOPSIDED_SHARE: Final = 0.25
+_BRIEF_WEIGHT: Final = 0.2
+_BRIEF_WORDS: Final = 24
+_AGREEMENTS_A_CONTRADICTION: Final = 5  # numbers in the same words that must agree for one that does not
+
+_FORM_WORDS: Final = 40  # longer texts are no forms with other names filled in
+_FORM_RATIO: Final = 2
+_REPEATED: Final = 2
+_LONGEST_NAME: Final = 6  # words
+_FLANKS: Final = 4  # words that are the same before and after, together
+_SPELLING: Final = 0.7  # words more alike than this are spellings of one
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    short: Telling
+    long: Telling
+    containment: float
+
+
+def similarity(one: Telling, other: Telling, hours: float) -> float:
+    """How much of the shorter one the longer one holds, 0–1, where both tell the same story; 0.0 where they do not.
+
+    `hours` lie between them. Symmetric. Takes time in proportion to their length, and rarely to its square.
+    """
+    pair = _pair(one, other)
+    if pair is None or _likeness(pair, hours) < THRESHOLD or _contradict(pair):
+        return 0.0
+    return pair.containment
+
+
+def shingles(words: Sequence[str]) -> frozenset[tuple[str, ...]]:
+    """The distinct runs of three words."""
+    return frozenset(zip(words, words[1:], words[2:], strict=False))
+
+
+def _pair(one: Telling, other: Telling) -> _Pair | None:
+    if one.digest != other.digest:
+        return None
+    runs, others = shingles(one.words), shingles(other.words)
+    if len(runs) > len(others):
+        one, other, runs, others = other, one, others, runs
+    if len(runs) < LEAST_SHINGLES:
+        return None
+    return _Pair(one, other, len(runs & others) / len(runs))
+
+
+def _likeness(pair: _Pair, hours: float) -> float:
+    brief, length = len(pair.short.words), len(pair.long.words)
+    opening = len(_opening(pair.short.words) & _opening(pair.long.words)) / _OPENING_WORDS
+    return (
+        pair.containment
+        + _OPENING_WEIGHT * opening
+        - _APART_WEIGHT * log2(1 + hours / _APART_HOURS)
+        - _LOPSIDED_WEIGHT * max(0.0, 1 - brief / length / _LOPSIDED_SHARE)
+        - _BRIEF_WEIGHT * max(0.0, 1 - brief / _BRIEF_WORDS)
+    )
+
+
+def _opening(words: Sequence[str]) -> set[str]:
+    return set(islice((word for word in words if word not in ANY_STOPWORD), _OPENING_WORDS))
+
+
+# ── contradictions ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _contradict(pair: _Pair) -> bool:
+    """Whether they say different things in the same words: other numbers, or other names in one form."""
+    if pair.short.figures and pair.long.figures and _numbers_contradict(pair):
+        return True
+    return pair.containment < 1 and _names_contradict(pair)
+
+
+def _numbers_contradict(pair: _Pair) -> bool:
+    """The numbers have to agree: those that stand in the same words, and at least one where both tell any."""
+    told, retold = (
+        {figure.value for figure in telling.figures if figure.telling} for telling in (pair.short, pair.long)
+    )
+    if told and retold and told.isdisjoint(retold) and pair.containment < _CLEAR:
+        return True
+    here, there = _slots(pair.short), _slots(pair.long)
+    shared = here.keys() & there.keys()
+    contradictions = sum(here[slot].isdisjoint(there[slot]) for slot in shared)
+    agreements = sum(len(slot) > 1 for slot in shared) - sum(
+        here[slot].isdisjoint(there[slot]) for slot in shared if len(slot) > 1
+    )
+    return contradictions * _AGREEMENTS_A_CONTRADICTION > agreements
+
+
+def _slots(telling: Telling) -> Mapping[tuple[str, ...], set[str]]:
+    """The numbers by the words they stand in: two before, two after, one on each side; and by what they count."""
+    words = ("", "", *telling.words, "", "")
+    found: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for figure in telling.figures:
+        at = figure.place + 2
+        counted = words[at + 1]
+        found[words[at - 2], words[at - 1], NUMBER].add(figure.value)
+        found[words[at - 1], NUMBER, counted].add(figure.value)
+        found[NUMBER, counted, words[at + 2]].add(figure.value)
+        if counted and counted != NUMBER and counted not in ANY_STOPWORD:
+            found[(counted,)].add(figure.value)
+    return found
+
+
+def _names_contradict(pair: _Pair) -> bool:
+    """Whether a name is another one: throughout (in headline and text), or once in a short text made from a form."""
+    brief, length = len(pair.short.words), len(pair.long.words)
+    form = brief <= _FORM_WORDS and length < _FORM_RATIO * brief and pair.containment < _CLEAR
+    least = 1 if form else _REPEATED
+    known, known_there = set(pair.short.words), set(pair.long.words)
+    if not any(_names(word) and pair.short.words.count(word) >= least for word in known - known_there):
+        return False  # before the dear part: most copies have no word of their own, or not twice
+    changes = Counter(_changes(pair.short.words, pair.long.words, known, known_there))
+    return any(times >= least for times in changes.values())
+
+
+def _changes(
+    ours: Sequence[str], theirs: Sequence[str], known: set[str], known_there: set[str]
+) -> Iterator[tuple[str, str]]:
+    """Words of one for which the other has, between the same words, others that the one has nowhere."""
+    blocks = SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes()
+    for (_, a, b, _, _), (kind, start, end, begin, stop), (_, c, d, _, _) in zip(
+        blocks, blocks[1:], blocks[2:], strict=False
+    ):
+        if kind != "replace" or max(end - start, stop - begin) > _LONGEST_NAME or (b - a) + (d - c) < _FLANKS:
+            continue
+        gone = "".join(word for word in ours[start:end] if _names(word) and word not in known_there)
+        come = "".join(word for word in theirs[begin:stop] if _names(word) and word not in known)
+        if gone and come and SequenceMatcher(None, gone, come).ratio() < _SPELLING:
+            yield gone, come
+
+
+def _names(word: str) -> bool:
+    return word != NUMBER and word not in ANY_STOPWORD and word not in EDGE_WORDS

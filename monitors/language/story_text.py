@@ -1,0 +1,99 @@
+"""What an article tells, bare of who passed it on: its words without agency, dateline, link, handle and signature.
+
+What lives here: reading a folded text (monitors.language.text) for comparison. What does not: comparing (story_same.py),
+remembering (story.py).
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from monitors.language.story_numbers import Figure, masked
+from monitors.language.text import fold
+
+LONGEST: Final = 400  # words; what a story is about stands at its beginning
+
+_WORD: Final = re.compile(r"\d+(?:[.,/:]\d+)*|\w+")  # folding leaves no underscore
+_LINK: Final = re.compile(r"(?:https?://|www\.|t\.me/)\S+|@\w+")
+_LATIN: Final = re.compile(r"[a-z][a-z0-9]*")
+_OPENING: Final = 90  # characters in which a byline stands, and a digest says that it is one
+
+
+def _folded(words: str) -> frozenset[str]:
+    return frozenset(fold(words).split())
+
+
+# Names that stand before or after a text as its source. Some are words too: they count only at the edges.
+_AGENCIES: Final = _folded(
+    "ایسنا ایرنا فارس تسنیم مهر ایلنا میزان برنا پانا ایکنا ایبنا شفقنا رکنا باشگاه خبرنگاران جوان صداوسیما فرارو تابناک انتخاب"
+    " خبرآنلاین اعتمادآنلاین عصرایران عصر ایران همشهری شرق اقتصادنیوز خبرگزاری پاد yjc irna isna"
+)
+_SECTIONS: Final = _folded(
+    "سیاسی اقتصادی اجتماعی فرهنگی ورزشی حوادث قضایی سلامت فناوری علمی بین المللی هواشناسی رسانه امنیتی انتهای پیام"
+)
+EDGE_WORDS: Final = _AGENCIES | _SECTIONS
+_AGENCY: Final = "(?:" + "|".join(sorted(_AGENCIES, key=len, reverse=True)) + ")"
+_BYLINE: Final = re.compile(
+    rf"به گزارش (?:(?:خبرنگار|خبرگزاری|پایگاه خبری|گروه \w+) )*{_AGENCY}\b(?: از \w+)?[ ,:;]*"
+    r"|به گزارش (?:خبرنگار|خبرگزاری|پایگاه|گروه|سرویس|شبکه|سایت)[^,:;.\n]{0,50}[,:;]"
+)
+_DATELINE: Final = re.compile(rf" *(?:{_AGENCY} *[/|\-:] *(?:\w+ *[/|\-:])?|\w+ *[/\-] *{_AGENCY} *[/\-:])")
+_DIGEST: Final = re.compile(
+    "چند ?خبر کوتاه|(?:مهم ?ترین|گزیده|مرور|سرخط|خلاصه|عناوین) (?:خبر|اخبار|رویداد|عناوین|خبرها|روزنامه)|چه خبر است|بسته خبری"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What an article tells: its words, with NUMBER for each number, and the numbers in order.
+
+    `digest` means that it is a list of several reports («چند خبر کوتاه»), which tells none of them.
+    """
+
+    words: list[str]
+    figures: tuple[Figure, ...]
+    digest: bool
+
+
+def read(folded: str) -> Telling:
+    """Read a folded article (Document.folded: title, newline, text), in time linear in its first words."""
+    title, _, text = folded.partition("\n")
+    whole = f"{_told(title)}\n{_told(text[: LONGEST * 12])}"
+    if "@" in whole or "/" in whole or "www" in whole:
+        whole = _LINK.sub(" x ", whole)
+    words, figures = masked(_without_signature(_words(whole)[:LONGEST]))
+    return Telling(words, figures, _DIGEST.search(folded, 0, _OPENING) is not None)
+
+
+def _words(text: str) -> list[str]:
+    words = []
+    for piece in text.split():
+        if piece.isalpha():
+            words.append(piece)
+        else:
+            words += _WORD.findall(piece)
+    return words
+
+
+def _told(text: str) -> str:
+    """The text without the dateline and the byline of its opening."""
+    if dateline := _DATELINE.match(text):
+        text = text[dateline.end() :]
+    if "به گزارش" in text[:_OPENING]:
+        text = _BYLINE.sub(" ", text[:_OPENING]) + text[_OPENING:]
+    return text
+
+
+def _without_signature(words: list[str]) -> list[str]:
+    """The words without the Latin name of a channel and the agency and sections at the end, where others stand before."""
+    end = len(words)
+    while end and _signs(words, end - 1):
+        end -= 1
+    return words[:end] if end * 2 > len(words) or len(words) - end <= 3 else words
+
+
+def _signs(words: list[str], at: int) -> bool:
+    word = words[at]
+    if _LATIN.fullmatch(word) or word in EDGE_WORDS:
+        return True
+    return word[0].isdigit() and at > 0 and _LATIN.fullmatch(words[at - 1]) is not None
