@@ -14,7 +14,7 @@ import structlog
 
 from bot import chats
 from bot.chats import Chat, ChatLanguage, Standing
-from bot.commands import opml, reading, sources, starting, status, tracking
+from bot.commands import checking, editing, opml, reading, sources, starting, status, tracking
 from bot.commands.command import Command, button, say
 from bot.desk import Desk
 from bot.messenger import Call, ChatKey, CommandName, Reply
@@ -24,6 +24,8 @@ from bot.texts import text
 COMMANDS: tuple[Command, ...] = (
     *tracking.COMMANDS,
     *reading.COMMANDS,
+    *editing.COMMANDS,
+    *checking.COMMANDS,
     *sources.COMMANDS,
     *opml.COMMANDS,
     *status.COMMANDS,
@@ -109,8 +111,10 @@ def _meant(call: Call, chat: Chat) -> Call:
     """A file is the import's; plain text is the argument of the command that waits for it."""
     if call.attachment:
         return replace(call, command="receive_file")
-    answers = call.command is None and chat.pending and (call.to_bot or not call.group)
-    return replace(call, command=chat.pending) if answers else call
+    if call.command is None and chat.pending and (call.to_bot or not call.group):
+        command, _, before = chat.pending.partition(" ")
+        return replace(call, command=command, argument=f"{before} {call.argument}".strip())
+    return call
 
 
 def _unknown(call: Call, chat: Chat) -> Reply:

@@ -68,7 +68,8 @@ class Call:
     chat_title: str = ""
     pressed: MessageRef | None = None
     press_id: str | None = None
-    to_bot: bool = False  # plain text in a group that answers one of our messages
+    to_bot: bool = False  # it answers one of our messages
+    replied: int | None = None  # the message that it answers
     attachment: Attachment | None = None
 
 

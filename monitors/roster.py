@@ -6,23 +6,21 @@ it) and letting one go. What does not: matching (language/), tables (store/).
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 
-from monitors import decide, schedule
+from monitors import schedule
 from monitors.errors import QueryError
-from monitors.language.archive import candidates
 from monitors.language.match import Matcher
 from monitors.language.query import Query, parse
-from monitors.model import Article, MentionedArticle, SourceKind, Tracker
-from monitors.store import archive, articles, sources, trackers
+from monitors.model import SourceKind, Tracker
+from monitors.outlook import Outlook, look_back
+from monitors.store import articles, sources, trackers
 from monitors.store.engine import Database
 from monitors.store.sources import NewSource
 
-LOOK_BACK = timedelta(days=7)
 REBUILD_AT = 200  # changes that a matcher carries beside its index
-LOOK_BACK_LIMIT = 3000  # articles that are matched again for a new tracker, newest first
 
 log = structlog.get_logger()
 
@@ -50,8 +48,8 @@ class Roster:
         self.matcher = await asyncio.to_thread(Matcher, tuple(self._queries.items()))
         await self.follow_searches(now)
 
-    async def take_up(self, tracker: Tracker, query: Query, now: datetime) -> tuple[MentionedArticle, ...]:
-        """A tracker that was just stored. Returns what the archive of the last week has for it, newest first.
+    async def take_up(self, tracker: Tracker, query: Query, now: datetime) -> Outlook:
+        """A tracker that was just stored, or whose query was changed. Returns what the archive of the last week has for it.
 
         Those mentions are stored too, for bulletins and numbers, and alert nobody.
         """
@@ -59,11 +57,11 @@ class Roster:
         self.matcher = self.matcher.with_tracker(tracker.id, query)
         await self._rebuild()
         await self.follow_searches(now)
-        found = await self.look_back(query, now, tracker.id)
-        judged = [(one.article.id, one.article.dated_at, one.mentions) for one in found]
+        outlook = await look_back(self._database, query, now, tracker.id)
+        judged = [(one.article.id, one.article.dated_at, one.mentions) for one in outlook.found]
         async with self._database.write() as connection:
             await articles.add_mentions(connection, judged, {})
-        return found
+        return outlook
 
     async def let_go(self, tracker_ids: Sequence[int], now: datetime) -> None:
         """Trackers that were just removed."""
@@ -80,13 +78,6 @@ class Roster:
                 built = await asyncio.to_thread(self.matcher.rebuilt)
                 self.matcher = self.matcher.rebased(built)
 
-    async def look_back(self, query: Query, now: datetime, tracker_id: int = 0) -> tuple[MentionedArticle, ...]:
-        """What the archive of the last week has for a query, newest first; stores nothing."""
-        expression = candidates(query)
-        async with self._database.read() as connection:
-            found = await archive.search(connection, expression, now - LOOK_BACK, LOOK_BACK_LIMIT)
-        return await asyncio.to_thread(_match_again, found, Matcher(((tracker_id, query),)))
-
     async def follow_searches(self, now: datetime) -> None:
         """Makes the searches on networks those that the trackers' terms want now."""
         terms = sorted({term for query in self._queries.values() for term in query.search_terms})
@@ -96,12 +87,3 @@ class Roster:
                 wanted = terms if kind.kind in enabled else ()
                 new = [NewSource(kind.kind, address, term) for term in wanted if (address := kind.recognise(term))]
                 await sources.follow(connection, kind.kind, new, schedule.initial(now), now)
-
-
-def _match_again(found: Sequence[Article], matcher: Matcher) -> tuple[MentionedArticle, ...]:
-    matched = []
-    for article in found:
-        mentions = decide.mentions_in(article.item, article.outlet, article.source_kind, matcher)
-        if mentions:
-            matched.append(MentionedArticle(article, mentions))
-    return tuple(matched)

@@ -1,5 +1,7 @@
 """Sources in and out as OPML: a file sent to the bot, /exportopml."""
 
+import asyncio
+
 from bot.chats import Chat
 from bot.commands.command import Command, say
 from bot.desk import Desk
@@ -8,7 +10,7 @@ from bot.messenger import Call, File, Message, Reply
 from bot.texts import text
 from monitors import schedule
 from monitors.errors import ParseError
-from monitors.sources import opml
+from monitors.sources import PLACES, opml
 from monitors.store import sources as source_store
 from monitors.store.sources import NewSource
 
@@ -33,14 +35,21 @@ async def receive(call: Call, chat: Chat, desk: Desk) -> Reply:
     if attachment is None or attachment.size > FILE_LIMIT:
         return say("opml.too_large", language, limit=FILE_LIMIT // 1_000_000)
     try:
-        outlines = opml.read(await attachment.read())
+        outlines = await asyncio.to_thread(opml.read, await attachment.read())
     except ParseError:
         return say("opml.unreadable", language, name=attachment.name)
-    new = [NewSource(FEED, one.address, one.title) for one in outlines]
+    new = [_recognised(one) for one in outlines]
     async with desk.database.write() as connection:
         added = await source_store.add(connection, new, schedule.initial(desk.now()), desk.now())
     desk.wake_runner()
     return say("opml.imported", language, added=len(added), already=len(new) - len(added))
+
+
+def _recognised(one: opml.Outline) -> NewSource:
+    """A channel's page among the feeds is watched as the channel that it shows."""
+    found = ((kind.kind, kind.recognise(one.address)) for kind in PLACES)
+    kind, address = next(((kind, address) for kind, address in found if address), (FEED, one.address))
+    return NewSource(kind, address, one.title)
 
 
 COMMANDS = (

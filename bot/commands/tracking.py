@@ -10,9 +10,10 @@ from bot.desk import Desk
 from bot.messenger import Button, Call, Reply
 from bot.texts import Html, text
 from monitors.errors import QueryError
-from monitors.language.query import parse
+from monitors.language.query import Query, parse
 from monitors.language.text import fold
-from monitors.model import MentionedArticle, Tracker, TrackerKind
+from monitors.model import Tracker, TrackerKind
+from monitors.outlook import Outlook
 from monitors.store import statistics
 from monitors.store import trackers as tracker_store
 
@@ -46,15 +47,24 @@ async def track(call: Call, chat: Chat, desk: Desk) -> Reply:
     label = (label or written)[:LABEL_LIMIT]
     async with desk.database.write() as connection:
         mine = await chats.trackers_of(connection, chat.key)
-        if twin := next((one for one in mine if _same(one, label, str(query))), None):
+        if twin := next((one for one in mine if _same(one, label, query)), None):
             return say("track.already", language, label=twin.label, query=twin.query)
         if len(mine) >= TRACKERS_A_CHAT:
             return say("track.too_many", language, limit=TRACKERS_A_CHAT)
         tracker = await tracker_store.add(connection, str(chat.key), label, written, KINDS[command], desk.now())
         await chats.subscribe(connection, chat.key, tracker.id)
-    found = await desk.roster.take_up(tracker, query, desk.now())
+    outlook = await desk.roster.take_up(tracker, query, desk.now())
     desk.wake_runner()
-    return _tracked(tracker, found, chat, desk)
+    blocks = [text(f"track.done_{tracker.kind}", language, label=tracker.label), *told(outlook, desk, language)]
+    rows = (
+        (button("track.latest", language, f"latest {tracker.id}"),) if outlook.found else (),
+        (
+            button("track.edit", language, f"edit {tracker.id}"),
+            button("track.remove", language, f"untrack {tracker.id}"),
+        ),
+        (button("track.list", language, "list"),),
+    )
+    return show(blocks, language, *rows)
 
 
 def named(argument: str) -> tuple[str, str]:
@@ -76,23 +86,26 @@ def explain(error: QueryError, written: str, language: ChatLanguage) -> Reply:
     return show([Html(f"{reason}\n{pointer}"), text("query.example", language)], language)
 
 
-def _tracked(tracker: Tracker, found: Sequence[MentionedArticle], chat: Chat, desk: Desk) -> Reply:
-    language = chat.language
-    blocks = [text(f"track.done_{tracker.kind}", language, label=tracker.label)]
-    if found:
-        blocks.append(text("track.archive", language, count=len(found)))
-        blocks += desk.renderer.mentions(found[:NEWEST_SHOWN], {}, language)
-    else:
-        blocks.append(text("track.archive_empty", language))
-    rows = (
-        (button("track.latest", language, f"latest {tracker.id}"),) if found else (),
-        (button("track.list", language, "list"), button("track.remove", language, f"untrack {tracker.id}")),
-    )
-    return show(blocks, language, *rows)
+def told(outlook: Outlook, desk: Desk, language: ChatLanguage) -> list[Html]:
+    """What the archive has for a query, and what should be said about it."""
+    blocks = [text("track.archive" if outlook.found else "track.archive_empty", language, count=len(outlook.found))]
+    blocks += desk.renderer.mentions(outlook.found[:NEWEST_SHOWN], {}, language)
+    for name in outlook.homographs:
+        words = (" | ").join(name.context)
+        blocks.append(text("track.homograph", language, term=name.term, context=words, proposal=name.proposal))
+    if outlook.too_many:
+        words = text("track.exclude", language, words=" - ".join(outlook.exclude)) if outlook.exclude else Html("")
+        blocks.append(text("track.too_much", language, count=round(outlook.a_day), exclude=words))
+    return blocks
 
 
-def _same(tracker: Tracker, label: str, query: str) -> bool:
-    return str(parse(tracker.query)) == query or fold(tracker.label) == fold(label)
+def _same(tracker: Tracker, label: str, query: Query) -> bool:
+    if fold(tracker.label) == fold(label):
+        return True
+    try:
+        return parse(tracker.query) == query
+    except QueryError:  # stored under older rules
+        return False
 
 
 # ── /untrack ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -171,6 +184,7 @@ async def list_(call: Call, chat: Chat, desk: Desk) -> Reply:
 def _actions(tracker: Tracker, language: ChatLanguage) -> tuple[Button, ...]:
     return (
         button("list.latest", language, f"latest {tracker.id}", label=tracker.label),
+        button("list.edit", language, f"edit {tracker.id}"),
         button("list.remove", language, f"untrack {tracker.id}"),
     )
 

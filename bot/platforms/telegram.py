@@ -192,6 +192,7 @@ class Telegram:
         words = MARKS.sub("", message.text or message.caption or "").strip()  # ours come back when people copy
         replied = message.reply_to_message
         to_bot = bool(replied and replied.from_user and replied.from_user.username == self._name)
+        told = replace(told, to_bot=to_bot, replied=replied.message_id if replied else None)
         if message.document:
             if told.group and not to_bot and not words.startswith("/"):
                 return None
@@ -201,7 +202,7 @@ class Telegram:
             if addressee and addressee.lower() != self._name.lower():
                 return None
             return replace(told, command=name.lower(), argument=(argument or "").strip())
-        return replace(told, argument=words, to_bot=to_bot) if words else None
+        return replace(told, argument=words) if words else None
 
     def _attachment(self, document: telegram.Document) -> Attachment:
         async def read() -> bytes:

@@ -230,6 +230,20 @@ async def by_ids(connection: AsyncConnection, article_ids: Iterable[int]) -> Map
     return found
 
 
+async def by_url(connection: AsyncConnection, url_key: bytes) -> MentionedArticle | None:
+    """The article at an address (identity.url_key), with all its mentions."""
+    found = await connection.scalar(select(articles.c.id).where(articles.c.url_key == url_key))
+    if found is None:
+        return None
+    return MentionedArticle((await by_ids(connection, [found]))[found], (await of(connection, [found])).get(found, ()))
+
+
+async def alerted(connection: AsyncConnection, article_id: int) -> frozenset[int]:
+    """The trackers whose chats were told of the article; the others' mentions were found quietly."""
+    told = select(mentions.c.tracker_id).where(mentions.c.article_id == article_id, mentions.c.alert_id.is_not(None))
+    return frozenset(await connection.scalars(told))
+
+
 def _article(row: Row[Any]) -> Article:
     item = Item(
         guid=row.guid_key.hex(),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select
+from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitors.model import Tracker, TrackerKind
@@ -29,6 +29,12 @@ async def add(
     values = {"owner": owner, "label": label, "query": query, "kind": kind, "created_at": now}
     row = await connection.execute(insert(trackers).values(values).returning(trackers))
     return _tracker(row.one())
+
+
+async def change(connection: AsyncConnection, tracker_id: int, label: str, query: str, kind: TrackerKind) -> Tracker:
+    """The tracker with other words, as stored."""
+    changed = update(trackers).where(trackers.c.id == tracker_id).values(label=label, query=query, kind=kind)
+    return _tracker((await connection.execute(changed.returning(trackers))).one())
 
 
 async def remove(connection: AsyncConnection, owner: str, tracker_ids: Sequence[int]) -> None:

@@ -91,7 +91,7 @@ async def test_without_a_token_it_opens_the_preview_and_says_where(tmp_path: Pat
         assert process.stdout
         async with asyncio.timeout(45):
             while "http://127.0.0.1:" not in (line := (await process.stdout.readline()).decode()):
-                pass
+                assert line, "it ended"
         page = line.split("Open ")[1].split()[0]
         async with aiohttp.ClientSession() as session, session.get(page) as answer:
             assert "رصد" in await answer.text()
