@@ -37,7 +37,7 @@ _ORDINALS: Final = {
 } | dict.fromkeys(_words("اول اولین نخست نخستین"), 1)
 _SPELLED: Final = frozenset(_SMALL) | frozenset(_ORDINALS)
 _AND, _WEEKDAY = _words("و شنبه")
-_ARTICLE: Final = _words("یک")[0]  # "a" as often as "one"
+_CENTURY: Final = re.compile(r"1[34]\d\d")  # of the solar calendar: 1398 is called 98
 _CLOCK: Final = frozenset(_words("ساعت"))
 _MONTHS: Final = frozenset(
     _words(
@@ -85,7 +85,7 @@ def masked(words: Sequence[str]) -> tuple[list[str], tuple[Figure, ...]]:
 
 
 def _number(words: Sequence[str], at: int) -> tuple[str, bool, int] | None:
-    """The number that begins at `at`: its value, whether it is telling, where it ends. None for «یک» and for «سه شنبه»."""
+    """The number that begins at `at`: its value, whether it is telling, where it ends. None for «سه شنبه»."""
     word = words[at]
     before = words[at - 1] if at else ""
     after = words[at + 1] if at + 1 < len(words) else ""
@@ -96,9 +96,7 @@ def _number(words: Sequence[str], at: int) -> tuple[str, bool, int] | None:
     if after in _LARGE or after == _AND or not word.isdecimal():
         value, end = _value(words, at)
     else:
-        value, end = str(int(word[:_DIGITS])), at + 1  # as most are
-    if word == _ARTICLE and end == at + 1:
-        return None
+        value, end = word[2:] if _CENTURY.fullmatch(word) else str(int(word[:_DIGITS])), at + 1  # as most are
     of_date = before in _MONTHS or (words[end] if end < len(words) else "") in _MONTHS
     return value, not of_date and (word not in _SMALL or end > at + 1), end
 

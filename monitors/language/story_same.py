@@ -9,36 +9,40 @@ which of many articles to ask about (story.py). The reasons and what they were m
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from itertools import islice
+from difflib import Match, SequenceMatcher
+from itertools import islice, pairwise
 from math import log2
 from typing import Final
 
 from monitors.language.common_words import ANY_STOPWORD
 from monitors.language.story_numbers import NUMBER
 from monitors.language.story_text import EDGE_WORDS, Telling
+from monitors.language.text import fold
 
-THRESHOLD: Final = 0.5
+THRESHOLD: Final = 0.49
 
 LEAST_SHINGLES: Final = 4  # a text of fewer than six words is like any other
 _CLEAR: Final = 0.8  # a containment that one disputed number or name does not outweigh
 
 _OPENING_WORDS: Final = 8  # words that are no stopwords
 _OPENING_WEIGHT: Final = 0.25
-_APART_WEIGHT: Final = 0.04  # for each doubling of the time between them, beyond APART_HOURS
+_APART_WEIGHT: Final = 0.05  # for each doubling of the time between them, beyond APART_HOURS
 _APART_HOURS: Final = 3.0
 _LOPSIDED_WEIGHT: Final = 0.3  # where one is nothing beside the other's length
 _LOPSIDED_SHARE: Final = 0.25
-_BRIEF_WEIGHT: Final = 0.2
+_BRIEF_WEIGHT: Final = 0.3
 _BRIEF_WORDS: Final = 24
-_AGREEMENTS_A_CONTRADICTION: Final = 5  # numbers in the same words that must agree for one that does not
+_AGREEMENTS_A_CONTRADICTION: Final = 4  # numbers in the same words that must agree for one that does not
 
 _FORM_WORDS: Final = 40  # longer texts are no forms with other names filled in
 _FORM_RATIO: Final = 2
+_FORM_CLEAR: Final = 0.85
 _REPEATED: Final = 2
 _LONGEST_NAME: Final = 6  # words
+_LONGEST_FIRST: Final = 3  # at the beginning, where headlines differ anyway
 _FLANKS: Final = 4  # words that are the same before and after, together
-_SPELLING: Final = 0.7  # words more alike than this are spellings of one
+_SPELLING: Final = 0.6  # words more alike than this are spellings of one
+_REFERRING: Final = frozenset(map(fold, ("این", "آن", "وی", "او")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +127,13 @@ def _slots(telling: Telling) -> Mapping[tuple[str, ...], set[str]]:
     found: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for figure in telling.figures:
         at = figure.place + 2
-        counted = words[at + 1]
-        found[words[at - 2], words[at - 1], NUMBER].add(figure.value)
-        found[words[at - 1], NUMBER, counted].add(figure.value)
-        found[NUMBER, counted, words[at + 2]].add(figure.value)
-        if counted and counted != NUMBER and counted not in ANY_STOPWORD:
+        before, counted = words[at - 1], words[at + 1]
+        found[before, NUMBER, counted].add(figure.value)
+        if before:
+            found[words[at - 2], before, NUMBER].add(figure.value)
+        if counted:
+            found[NUMBER, counted, words[at + 2]].add(figure.value)
+        if _names(counted):
             found[(counted,)].add(figure.value)
     return found
 
@@ -135,7 +141,7 @@ def _slots(telling: Telling) -> Mapping[tuple[str, ...], set[str]]:
 def _names_contradict(pair: _Pair) -> bool:
     """Whether a name is another one: throughout (in headline and text), or once in a short text made from a form."""
     brief, length = len(pair.short.words), len(pair.long.words)
-    form = brief <= _FORM_WORDS and length < _FORM_RATIO * brief and pair.containment < _CLEAR
+    form = brief <= _FORM_WORDS and length < _FORM_RATIO * brief and pair.containment < _FORM_CLEAR
     least = 1 if form else _REPEATED
     known, known_there = set(pair.short.words), set(pair.long.words)
     if not any(_names(word) and pair.short.words.count(word) >= least for word in known - known_there):
@@ -148,17 +154,25 @@ def _changes(
     ours: Sequence[str], theirs: Sequence[str], known: set[str], known_there: set[str]
 ) -> Iterator[tuple[str, str]]:
     """Words of one for which the other has, between the same words, others that the one has nowhere."""
-    blocks = SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes()
-    for (_, a, b, _, _), (kind, start, end, begin, stop), (_, c, d, _, _) in zip(
-        blocks, blocks[1:], blocks[2:], strict=False
-    ):
-        if kind != "replace" or max(end - start, stop - begin) > _LONGEST_NAME or (b - a) + (d - c) < _FLANKS:
+    same = SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks()
+    for before, after in pairwise([Match(0, 0, 0), *same]):
+        gone, come = ours[before.a + before.size : after.a], theirs[before.b + before.size : after.b]
+        longest = _LONGEST_NAME if before.size else _LONGEST_FIRST
+        if not after.size or before.size + after.size < _FLANKS or max(len(gone), len(come)) > longest:
             continue
-        gone = "".join(word for word in ours[start:end] if _names(word) and word not in known_there)
-        come = "".join(word for word in theirs[begin:stop] if _names(word) and word not in known)
-        if gone and come and SequenceMatcher(None, gone, come).ratio() < _SPELLING:
-            yield gone, come
+        old, new = _name(gone, known_there), _name(come, known)
+        if old and new and not _spelled_alike(old, new):
+            yield old, new
+
+
+def _name(words: Sequence[str], elsewhere: set[str]) -> str:
+    """What of the words may be a name that the other text has not; nothing for «این شرکت», which stands for a name."""
+    return "" if _REFERRING.intersection(words) else "".join(w for w in words if _names(w) and w not in elsewhere)
 
 
 def _names(word: str) -> bool:
-    return word != NUMBER and word not in ANY_STOPWORD and word not in EDGE_WORDS
+    return bool(word) and word != NUMBER and word not in ANY_STOPWORD and word not in EDGE_WORDS
+
+
+def _spelled_alike(one: str, other: str) -> bool:
+    return one in other or other in one or SequenceMatcher(None, one, other).ratio() > _SPELLING

@@ -15,6 +15,8 @@ LONGEST: Final = 400  # words; what a story is about stands at its beginning
 
 _WORD: Final = re.compile(r"\d+(?:[.,/:]\d+)*|\w+")  # folding leaves no underscore
 _LINK: Final = re.compile(r"(?:https?://|www\.|t\.me/)\S+|@\w+")
+_STROKE: Final = re.compile(r"(?<!\d)/(?!\d)")  # between headlines
+_LISTED: Final = 4
 _LATIN: Final = re.compile(r"[a-z][a-z0-9]*")
 _OPENING: Final = 90  # characters in which a byline stands, and a digest says that it is one
 
@@ -29,7 +31,7 @@ _AGENCIES: Final = _folded(
     " خبرآنلاین اعتمادآنلاین عصرایران عصر ایران همشهری شرق اقتصادنیوز خبرگزاری پاد yjc irna isna"
 )
 _SECTIONS: Final = _folded(
-    "سیاسی اقتصادی اجتماعی فرهنگی ورزشی حوادث قضایی سلامت فناوری علمی بین المللی هواشناسی رسانه امنیتی انتهای پیام"
+    "سیاسی اقتصادی اجتماعی فرهنگی ورزشی حوادث قضایی سلامت فناوری علمی بین المللی هواشناسی رسانه امنیتی انتهای پیام منبع"
 )
 EDGE_WORDS: Final = _AGENCIES | _SECTIONS
 _AGENCY: Final = "(?:" + "|".join(sorted(_AGENCIES, key=len, reverse=True)) + ")"
@@ -62,7 +64,8 @@ def read(folded: str) -> Telling:
     if "@" in whole or "/" in whole or "www" in whole:
         whole = _LINK.sub(" x ", whole)
     words, figures = masked(_without_signature(_words(whole)[:LONGEST]))
-    return Telling(words, figures, _DIGEST.search(folded, 0, _OPENING) is not None)
+    digest = _DIGEST.search(folded, 0, _OPENING) is not None or len(_STROKE.findall(whole)) >= _LISTED
+    return Telling(words, figures, digest)
 
 
 def _words(text: str) -> list[str]:
