@@ -127,6 +127,39 @@ def sentiment(file: File) -> None:
         print(f"{judged.label}\t{judged.score:.3f}")
 
 
+@app.command()
+def train_sentiment(
+    data: Files,
+    out: Annotated[Path | None, typer.Option(help="where the weights go; the shipped ones if not given")] = None,
+) -> None:
+    """Learn the light sentiment model from labelled passages (JSON lines; only their training part) and print its figures by
+    cross-validation."""
+    from monitors.training import evaluation
+    from monitors.training import sentiment as training
+
+    rows = training.read(data)
+    if not any(row.own for row in rows):
+        _fail("none of these files holds passages of the training part")
+    print(evaluation.out_of_fold_report(rows, training.train(rows, out or training.SHIPPED)))
+
+
+@app.command()
+def evaluate_sentiment(
+    data: Files,
+    part: Annotated[str, typer.Option(help="of our own passages: test, train or all")] = "test",
+    by: Annotated[str, typer.Option(help="also apart by kind, language or tag")] = "",
+) -> None:
+    """Print accuracy, macro-F1, each label's figures, the confusion and the calibration of the shipped model on labelled
+    passages."""
+    from monitors.training import evaluation
+    from monitors.training.sentiment import read
+
+    if part not in {"test", "train", "all"} or by not in {"", "kind", "language", "tag"}:
+        _fail("--part is test, train or all; --by is kind, language or tag")
+    for line in evaluation.report(read(data, part), by):
+        print(line)
+
+
 def _places(brand: str, text: str) -> tuple[tuple[int, int], ...]:
     """Where the brand stands in the text, by the rules of matching; nowhere for a brand that is no query."""
     from monitors.language.match import Matcher

@@ -6,6 +6,7 @@ What lives here: structure only. What does not: what words mean (lexicon.py), wh
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from monitors.language.lexicon import Word, word
 
@@ -22,9 +23,8 @@ _SUFFIXES = frozenset(
 BRAND = "\x00"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word in its place: offsets in the text, the clause's number, whether the text before it negates."""
+class Token(NamedTuple):
+    """A word in its place: offsets in the text, the clause's number."""
 
     start: int
     end: int
@@ -54,7 +54,7 @@ def divide(text: str, marks: Sequence[tuple[int, int]]) -> Clauses:
     return Clauses(text, tuple(tokens), frozenset(token.clause for token in tokens if token.is_brand))
 
 
-_BRAND_WORD = Word(BRAND, (), negated=False)
+_BRAND_WORD = Word(BRAND, ("",))
 
 
 def _read(text: str, start: int, end: int, clause: int, tokens: list[Token]) -> int:

@@ -7,48 +7,74 @@ Five blocks, each scaled by its own length so that long texts are not louder: wo
 judging words (groups of lexicon.toml) with negation, contrast and their order, the words beside the brand, and the whole.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 from zlib import crc32
 
+import numpy as np
+from numpy.typing import NDArray
+
 from monitors.language.clause import Clauses
-from monitors.language.lexicon import LONGEST, Word, lexicon
+from monitors.language.lexicon import LONGEST, lexicon
+
+type Numbers = NDArray[np.uint64]
+type Indices = NDArray[np.intp]
 
 BITS: Final = 17
-MASK: Final = (1 << BITS) - 1
 BLOCKS: Final = ("words", "letters", "judging", "beside", "whole")
 _BRAND: Final = 0x5BD1E995
 _NEAR: Final = 6  # words; what stands farther from the brand has no side
-_POLAR: Final = frozenset("good love bad hate crisis punish gain loss up down win help smile frown".split())
-_GOOD: Final = frozenset("good love win help smile bad! hate! crisis! punish!".split())
-_BAD: Final = frozenset("bad hate crisis punish frown good! love!".split())
+_BESIDE: Final = 3  # words
+_POLAR: Final = frozenset(
+    ("good", "love", "bad", "hate", "crisis", "punish", "gain", "loss", "up", "down", "win", "help", "smile", "frown")
+)
+_GOOD: Final = frozenset(("good", "love", "win", "help", "smile", "bad!", "hate!", "crisis!", "punish!"))
+_BAD: Final = frozenset(("bad", "hate", "crisis", "punish", "frown", "good!", "love!"))
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Features:
-    """Feature numbers by block, and beside each the index of its token; -1 for what belongs to no single word."""
+    """Feature numbers [n] in [0, 2^BITS), the index of the token that each came from (that of none: the number of tokens),
+    and the block that each belongs to."""
 
-    ids: tuple[list[int], ...] = field(default_factory=lambda: tuple([] for _ in BLOCKS))
-    owners: tuple[list[int], ...] = field(default_factory=lambda: tuple([] for _ in BLOCKS))
-
-    def add(self, block: int, feature: int, owner: int) -> None:
-        """Count a feature once more."""
-        self.ids[block].append(feature & MASK)
-        self.owners[block].append(owner)
+    ids: Indices
+    owners: Indices
+    blocks: Indices
 
 
 def features_of(clauses: Clauses, language: str) -> Features:
     """All features of a passage; the same text gives the same features on every machine."""
-    found = Features()
-    place = _Place(clauses)
-    groups = _judging(clauses, place)
-    _words(place, found)
-    _groups(place, groups, found)
-    _beside(place, groups, found)
-    _whole(place, groups, language, found)
-    return found
+    if not clauses.tokens:
+        return Features(*(np.zeros(0, np.intp),) * 3)
+    place = _placed(clauses)
+    hits = _judging(clauses, place)
+    blocks = (
+        _words(place),
+        _letters_of(clauses),
+        _groups(place, hits),
+        _beside(place, hits),
+        _whole(place, hits, language),
+    )
+    numbers = np.concatenate([numbers for block in blocks for numbers, _ in block])
+    owners = np.concatenate([owners for block in blocks for _, owners in block])
+    lengths = [sum(len(owners) for _, owners in block) for block in blocks]
+    ids = (_mixed(numbers) >> np.uint64(64 - BITS)).astype(np.intp)
+    return Features(ids, owners, np.repeat(_BLOCK_NUMBERS, lengths))
+
+
+type _Part = tuple[Numbers, Indices]  # salted numbers and the tokens that they came from
+
+_BLOCK_NUMBERS: Final = np.arange(len(BLOCKS))
+_STRIDE: Final = np.uint64(0x9E3779B97F4A7C15)
+_HALF: Final = np.uint64(32)
+_SALTS: Final = np.arange(128, dtype=np.uint64) * np.uint64(0xD6E8FEB86659FD93)  # a kind of feature each
+
+
+def _mixed(numbers: Numbers) -> Numbers:
+    """A hash whose high bits are good, by Fibonacci's multiplication (Knuth, The Art of Computer Programming, 6.4)."""
+    spread = numbers * _STRIDE
+    return np.asarray((spread ^ spread >> _HALF) * _STRIDE)
 
 
 @lru_cache(maxsize=1 << 15)
@@ -56,176 +82,209 @@ def _number(name: str) -> int:
     return crc32(name.encode())
 
 
-def _mix(*numbers: int) -> int:
-    mixed = 0
-    for number in numbers:
-        mixed = (mixed * 0x01000193 ^ number) & 0xFFFFFFFF
-        mixed ^= mixed >> 15
-    return mixed * 0x2545F491 >> 7
-
-
 @lru_cache(maxsize=1 << 15)
-def _letters(norm: str) -> tuple[int, ...]:
+def _letters(norm: str) -> Numbers:
     padded = f"<{norm}>"
-    grams = (padded[at : at + size] for size in (3, 4, 5) for at in range(len(padded) - size + 1))
-    return tuple(_mix(_number(gram), 2) & MASK for gram in grams)
+    grams = [_number(padded[at : at + size]) for size in (3, 4, 5) for at in range(len(padded) - size + 1)]
+    return np.array(grams, np.uint64)
 
 
-class _Place:
-    """Where each token stands: its number, whether in the brand's clause, before or after it, how far, negated or not."""
-
-    __slots__ = (
-        "after_contrast",
-        "brands",
-        "clause",
-        "distance",
-        "home",
-        "last",
-        "negated",
-        "number",
-        "side",
-        "tokens",
-    )
-
-    def __init__(self, clauses: Clauses) -> None:
-        self.tokens = clauses.tokens
-        self.number = [_BRAND if token.is_brand else _number(token.word.norm) for token in self.tokens]
-        self.clause = [token.clause for token in self.tokens]
-        self.home = [clause in clauses.home for clause in self.clause]
-        self.brands = [index for index, token in enumerate(self.tokens) if token.is_brand]
-        self.last = self.clause[-1] if self.clause else 0
-        self.negated = [False] * len(self.tokens)
-        self.after_contrast: list[bool] | None = None
-        self._measure()
-
-    def _measure(self) -> None:
-        brands = self.brands or [0]
-        nearest = [min(brands, key=lambda brand: abs(brand - index)) for index in range(len(self.tokens))]
-        self.distance = [abs(index - brand) for index, brand in enumerate(nearest)]
-        self.side = [1 if index < brand else 2 for index, brand in enumerate(nearest)]
-
-    def negate_around(self, index: int) -> None:
-        """A negation reaches three words either way within its clause; Persian verbs stand last, so also backwards."""
-        clause = self.clause[index]
-        for other in range(max(0, index - 4), min(len(self.tokens), index + 4)):
-            if other != index and self.clause[other] == clause:
-                self.negated[other] = True
+def _salted(numbers: Numbers, kind: int | Indices, owners: Indices) -> _Part:
+    return numbers ^ _SALTS[kind], owners
 
 
-def _judging(clauses: Clauses, place: _Place) -> list[tuple[str, ...]]:
-    """The names of the groups of the judging word that begins at each token, with «!» where it is negated."""
-    known = lexicon()
-    found: list[tuple[int, int, tuple[str, ...]]] = []
-    index = 0
-    while index < len(clauses.tokens):
-        length, groups = _longest(clauses, index)
-        if groups:
-            found.append((index, length, tuple(known.groups[group] for group in groups)))
-        if clauses.tokens[index].word.negated or "negate" in (found[-1][2] if found and found[-1][0] == index else ()):
-            place.negate_around(index)
-        index += max(1, length)
-    result: list[tuple[str, ...]] = [()] * len(clauses.tokens)
+class _Place(NamedTuple):
+    """Of each token [n]: its number, its beginning's, its clause, whether that is the brand's, the distance to the brand and
+    the side (1 before, 2 after), whether it is negated (filled by `_judging`) or the brand itself."""
+
+    number: Numbers
+    stem: Numbers
+    clause: NDArray[np.intp]
+    home: NDArray[np.intp]
+    distance: NDArray[np.intp]
+    side: NDArray[np.intp]
+    negated: NDArray[np.bool_]
+    is_brand: NDArray[np.bool_]
+    brands: Indices
+
+
+def _placed(clauses: Clauses) -> _Place:
+    tokens = clauses.tokens
+    number = np.array([_BRAND if token.is_brand else _number(token.word.norm) for token in tokens], np.uint64)
+    stem = np.array([_BRAND if token.is_brand else _number(token.word.forms[-1][:5]) for token in tokens], np.uint64)
+    clause = np.array([token.clause for token in tokens], np.intp)
+    home = np.array([token.clause in clauses.home for token in tokens], np.intp)
+    is_brand = np.array([token.is_brand for token in tokens], np.bool_)
+    brands = np.flatnonzero(is_brand)
+    nearest = _nearest(len(tokens), brands.tolist() or [0])
+    side = np.where(nearest < 0, 1, 2)
+    return _Place(number, stem, clause, home, np.abs(nearest), side, np.zeros(len(tokens), np.bool_), is_brand, brands)
+
+
+def _nearest(count: int, brands: list[int]) -> Indices:
+    """How many words after the nearest brand each token stands; negative before it."""
+    return np.array([min((index - brand for brand in brands), key=abs) for index in range(count)], np.intp)
+
+
+# ── judging words ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class _Hits(NamedTuple):
+    """Judging words found: the index of the first token, the group's name («!»: negated), and its number; in order."""
+
+    starts: Indices
+    names: list[str]
+    number: Numbers
+    contrast: int  # the index of the last word of contrast, -1 for none
+
+
+def _judging(clauses: Clauses, place: _Place) -> _Hits:
+    found = _found(clauses)
+    for index, token in enumerate(clauses.tokens):
+        if token.word.negated:
+            _negate_around(place, index)
+    for start, _, names in found:
+        if "negate" in names:
+            _negate_around(place, start)
+    indices: list[int] = []
+    named: list[str] = []
+    contrast = -1
     for start, length, names in found:
-        negated = any(place.negated[start : start + length])
-        result[start] = tuple(name + "!" if negated and name in _POLAR else name for name in names)
-        if "contrast" in names:
-            place.after_contrast = [other > start for other in range(len(clauses.tokens))]
-    return result
+        negated = bool(place.negated[start : start + length].any())
+        for name in names:
+            indices.append(start)
+            named.append(name + "!" if negated and name in _POLAR else name)
+            contrast = start if name == "contrast" else contrast
+    return _Hits(np.array(indices, np.intp), named, np.array([_number(name) for name in named], np.uint64), contrast)
 
 
-def _longest(clauses: Clauses, start: int) -> tuple[int, tuple[int, ...]]:
-    """The length and groups of the longest phrase that begins at a token; (0, ()) where none does."""
+def _negate_around(place: _Place, index: int) -> None:
+    """A negation reaches four words back and three on within its clause: Persian verbs stand last, particles first."""
+    low, high = max(0, index - 4), index + 4
+    near = place.clause[low:high] == place.clause[index]
+    near[index - low] = place.negated[index]
+    place.negated[low:high] |= near
+
+
+def _found(clauses: Clauses) -> list[tuple[int, int, tuple[str, ...]]]:
+    """(first token, length, groups) of each judging word or phrase, the longest first where several begin."""
+    tokens, found, index = clauses.tokens, [], 0
+    while index < len(tokens):
+        length, names = 1, tokens[index].word.groups
+        if tokens[index].word.reach > 1:
+            length, names = _longest(clauses, index)
+        if names:
+            found.append((index, length, names))
+        index += length
+    return found
+
+
+def _longest(clauses: Clauses, start: int) -> tuple[int, tuple[str, ...]]:
     known, tokens = lexicon(), clauses.tokens
-    best: tuple[int, tuple[int, ...]] = (0, ())
+    best = 1, tokens[start].word.groups
     partial: list[tuple[str, ...]] = [(form,) for form in tokens[start].word.forms if form in known.heads]
-    for length in range(1, LONGEST + 1):
-        groups = next((known.phrases[phrase] for phrase in partial if phrase in known.phrases), None)
-        if groups:
-            best = length, groups
-        partial = [phrase for phrase in partial if known.heads[phrase[0]] > length]
-        if not partial or start + length >= len(tokens) or tokens[start + length].is_brand:
+    for length in range(2, LONGEST + 1):
+        end = start + length - 1
+        if end >= len(tokens) or tokens[end].is_brand:
             break
-        partial = [(*phrase, form) for phrase in partial for form in tokens[start + length].word.forms[:6]]
+        partial = [
+            (*head, form) for head in partial if known.heads[head[0]] >= length for form in tokens[end].word.forms[:6]
+        ]
+        for phrase in partial:
+            if phrase in known.phrases:
+                best = length, known.phrases[phrase]
+                break
     return best
 
 
-def _words(place: _Place, found: Features) -> None:
-    ids, owners = found.ids[0], found.owners[0]
-    for index, token in enumerate(place.tokens):
-        number = place.number[index]
-        if not token.is_brand:
-            new = [_mix(number, 11), _mix(_stem(token.word), 12), _mix(number, 13 + place.home[index])]
-            if place.negated[index]:
-                new.append(_mix(number, 15))
-            if place.distance[index] <= _NEAR:
-                new.append(_mix(number, 16 + place.side[index]))
-            letters = _letters(token.word.norm)
-            found.ids[1].extend(letters)
-            found.owners[1].extend([index] * len(letters))
-        else:
-            new = []
-        if index:
-            new.append(_mix(place.number[index - 1], number, 21))
-        if index > 1:
-            new.append(_mix(place.number[index - 2], place.number[index - 1], number, 22))
-            new.append(_mix(place.number[index - 2], number, 23))
-        ids.extend([feature & MASK for feature in new])
-        owners.extend([index] * len(new))
+# ── blocks ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@lru_cache(maxsize=1 << 15)
-def _stem(known: Word) -> int:
-    return _number(known.forms[-1][:5])
+def _words(place: _Place) -> tuple[_Part, ...]:
+    everywhere = np.arange(len(place.number))
+    plain = np.flatnonzero(~place.is_brand)
+    near, negated = plain[place.distance[plain] <= _NEAR], plain[place.negated[plain]]
+    number, mixed = place.number, _mixed(place.number)
+    pairs = mixed[:-1] + number[1:]
+    return (
+        _salted(number[plain], 11, plain),
+        _salted(place.stem[plain], 12, plain),
+        _salted(number[plain], 13 + place.home[plain], plain),
+        _salted(number[negated], 15, negated),
+        _salted(number[near], 16 + place.side[near], near),
+        _salted(pairs, 21, everywhere[1:]),
+        _salted(mixed[:-2] + pairs[1:], 22, everywhere[2:]),
+        _salted(mixed[:-2] + number[2:], 23, everywhere[2:]),
+    )
 
 
-def _groups(place: _Place, groups: list[tuple[str, ...]], found: Features) -> None:
-    sequence = []
-    for index, names in enumerate(groups):
-        for name in names:
-            number = _number(name)
-            sequence.append((index, number))
-            places = [31, 32 + place.home[index], 34 + place.side[index]]
-            if place.distance[index] <= 4:
-                places.append(37 + place.side[index])
-            if place.after_contrast:
-                places.append(40 + place.after_contrast[index])
-            if place.clause[index] == place.last:
-                places.append(42)
-            for where in places:
-                found.add(2, _mix(number, where), index)
-    for at, (index, number) in enumerate(sequence):
-        for other, following in sequence[at + 1 : at + 8]:
-            if 0 < other - index <= _NEAR and place.clause[index] == place.clause[other]:
-                found.add(2, _mix(number, following, 43), other)
+def _letters_of(clauses: Clauses) -> tuple[_Part, ...]:
+    letters = [(index, _letters(token.word.norm)) for index, token in enumerate(clauses.tokens) if not token.is_brand]
+    if not letters:
+        return ()
+    owners = np.repeat(np.array([index for index, _ in letters]), [len(numbers) for _, numbers in letters])
+    return (_salted(np.concatenate([numbers for _, numbers in letters]), 2, owners),)
 
 
-def _beside(place: _Place, groups: list[tuple[str, ...]], found: Features) -> None:
-    for brand in place.brands:
-        for step in (-3, -2, -1, 1, 2, 3):
-            other = brand + step
-            if 0 <= other < len(place.tokens):
-                found.add(3, _mix(place.number[other], 50 + step), other)
-                for name in groups[other]:
-                    found.add(3, _mix(_number(name), 60 + step), other)
-        for first in (brand - 2, brand + 1):
-            if 0 <= first and first + 1 < len(place.tokens):
-                found.add(3, _mix(place.number[first], place.number[first + 1], 70 + (first > brand)), first)
-        if brand == 0:
-            found.add(3, _number("first"), -1)
+def _groups(place: _Place, hits: _Hits) -> tuple[_Part, ...]:
+    if not hits.names:
+        return ()
+    at, number = hits.starts, hits.number
+    close, last = place.distance[at] <= 4, place.clause[at] == place.clause[-1]
+    first, second = _ordered_pairs(place, at)
+    parts = (
+        _salted(number, 31, at),
+        _salted(number, 32 + place.home[at], at),
+        _salted(number, 34 + place.side[at], at),
+        _salted(number[close], 37 + place.side[at[close]], at[close]),
+        _salted(number[last], 42, at[last]),
+        _salted(_mixed(number[first]) + number[second], 43, at[second]),
+    )
+    if hits.contrast < 0:
+        return parts
+    return (*parts, _salted(number, 40 + (at > hits.contrast), at))
 
 
-def _whole(place: _Place, groups: list[tuple[str, ...]], language: str, found: Features) -> None:
-    names = [name for some in groups for name in some]
-    good, bad = sum(name in _GOOD for name in names), sum(name in _BAD for name in names)
-    for fact in (
+def _ordered_pairs(place: _Place, at: Indices) -> tuple[Indices, Indices]:
+    """Which judging words follow which, near and in one clause: «سود … بیشتر شد»."""
+    where, clauses = at.tolist(), place.clause[at].tolist()
+    found = [
+        (first, second)
+        for first in range(len(where))
+        for second in range(first + 1, len(where))
+        if 0 < where[second] - where[first] <= _NEAR and clauses[first] == clauses[second]
+    ]
+    pairs = np.array(found, np.intp).reshape(-1, 2)
+    return pairs[:, 0], pairs[:, 1]
+
+
+def _beside(place: _Place, hits: _Hits) -> tuple[_Part, ...]:
+    parts: list[_Part] = []
+    count = len(place.number)
+    for brand in place.brands.tolist():
+        others = np.array(
+            [at for at in range(max(0, brand - _BESIDE), min(count, brand + _BESIDE + 1)) if at != brand], np.intp
+        )
+        parts.append(_salted(place.number[others], 60 + others - brand, others))
+        if hits.names:
+            near = np.abs(hits.starts - brand) <= _BESIDE
+            parts.append(_salted(hits.number[near], 80 + hits.starts[near] - brand, hits.starts[near]))
+        pairs = np.array([at for at in (brand - 2, brand + 1) if at >= 0 and at + 1 < count], np.intp)
+        parts.append(_salted(_mixed(place.number[pairs]) + place.number[pairs + 1], 90 + (pairs > brand), pairs))
+    return tuple(parts)
+
+
+def _whole(place: _Place, hits: _Hits, language: str) -> tuple[_Part, ...]:
+    good = sum(name in _GOOD for name in hits.names)
+    bad = sum(name in _BAD for name in hits.names)
+    length = len(place.number)
+    facts = (
         f"language {language}",
-        f"length {min(8, len(place.tokens) // 6)}",
+        f"length {min(8, length // 6)}",
         f"brands {min(3, len(place.brands))}",
-        f"clauses {min(6, place.last)}",
+        f"clauses {min(6, place.clause[-1])}",
         f"balance {max(-3, min(3, good - bad))}",
         f"plain {good + bad == 0}",
-    ):
-        found.add(4, _number(fact), -1)
-
-
-__all__ = ["BITS", "BLOCKS", "MASK", "Features", "features_of", "pairwise"]
+        f"first {bool(place.is_brand[0])}",
+    )
+    return (_salted(np.array([_number(fact) for fact in facts], np.uint64), 5, np.full(len(facts), length)),)

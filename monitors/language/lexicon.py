@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from monitors.language.text import fold
 
@@ -17,70 +18,69 @@ LONGEST = 4  # parts of a phrase
 _ELONGATION = re.compile(r"(\w)\1{2,}")
 _DIGITS = re.compile(r"\d+")
 # Endings that change no judgement: plural, possessive, copula, comparative, person.
-_ENDINGS = tuple(
-    [
-        "هایشان",
-        "هایمان",
-        "هایتان",
-        "هاشون",
-        "هامون",
-        "هاتون",
-        "هایش",
-        "هایم",
-        "هاش",
-        "هام",
-        "های",
-        "ها",
-        "شون",
-        "شان",
-        "مون",
-        "مان",
-        "تون",
-        "تان",
-        "ترین",
-        "تر",
-        "یم",
-        "ید",
-        "ند",
-        "ین",
-        "ام",
-        "ات",
-        "اش",
-        "ای",
-        "ان",
-        "ن",
-        "م",
-        "ت",
-        "ش",
-        "ه",
-        "ی",
-        "س",
-        "ست",
-        "رو",
-        "و",
-        "ا",
-    ]
+_ENDINGS = (
+    "هایشان",
+    "هایمان",
+    "هایتان",
+    "هاشون",
+    "هامون",
+    "هاتون",
+    "هایش",
+    "هایم",
+    "هاش",
+    "هام",
+    "های",
+    "ها",
+    "شون",
+    "شان",
+    "مون",
+    "مان",
+    "تون",
+    "تان",
+    "ترین",
+    "تر",
+    "یم",
+    "ید",
+    "ند",
+    "ین",
+    "ام",
+    "ات",
+    "اش",
+    "ای",
+    "ان",
+    "ن",
+    "م",
+    "ت",
+    "ش",
+    "ه",
+    "ی",
+    "س",
+    "ست",
+    "رو",
+    "و",
+    "ا",
 )
 _ENDINGS_EN = ("ing", "ed", "es", "ly", "s", "'s", "d")
 _NEGATED = re.compile(r"^ن(?:می)?(?=\w{2})")
 _PRESENT = re.compile(r"^(?:می|ب|همی)(?=\w{2})")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """What does not depend on the word's place: its spelling, the forms it may be an inflection of, whether a verb negated."""
+class Word(NamedTuple):
+    """What does not depend on a word's place: its spelling, the forms that it may be an inflection of, whether it is a negated
+    verb, the groups that it belongs to by itself, and how many parts a phrase may have that begins with it (0: none)."""
 
     norm: str
     forms: tuple[str, ...]
-    negated: bool
+    negated: bool = False
+    groups: tuple[str, ...] = ()
+    reach: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """`phrases` maps a tuple of forms to its groups; `heads` tells how long a phrase may be that begins with a form."""
 
-    groups: tuple[str, ...]
-    phrases: dict[tuple[str, ...], tuple[int, ...]]
+    phrases: dict[tuple[str, ...], tuple[str, ...]]
     heads: dict[str, int]
 
 
@@ -88,20 +88,17 @@ class Lexicon:
 def lexicon() -> Lexicon:
     """The shipped words, read once."""
     text = files("monitors.language").joinpath("lexicon.toml").read_text(encoding="utf-8")
-    groups: list[str] = []
-    phrases: dict[tuple[str, ...], tuple[int, ...]] = {}
+    phrases: dict[tuple[str, ...], tuple[str, ...]] = {}
     for words_of in tomllib.loads(text).values():
         for group, words in words_of.items():
-            if group not in groups:
-                groups.append(group)
             for phrase in words.replace("\n", " ").split(","):
                 key = tuple(spelled(part) for part in phrase.split())
                 known = phrases.get(key, ())
-                phrases[key] = known if groups.index(group) in known else (*known, groups.index(group))
+                phrases[key] = known if group in known else (*known, group)
     heads: dict[str, int] = {}
     for key in phrases:
         heads[key[0]] = max(heads.get(key[0], 0), len(key))
-    return Lexicon(tuple(groups), phrases, heads)
+    return Lexicon(phrases, heads)
 
 
 def spelled(word: str) -> str:
@@ -120,7 +117,10 @@ def word(raw: str) -> Word:
     forms = dict.fromkeys((norm, *_stems(norm)))
     if negated:
         forms |= dict.fromkeys((bare, *_stems(bare)))
-    return Word(norm, tuple(forms), negated and norm not in _PLAIN_N)
+    known = lexicon()
+    groups = next((known.phrases[(form,)] for form in forms if (form,) in known.phrases), ())
+    reach = max((known.heads.get(form, 0) for form in forms), default=0)
+    return Word(norm, tuple(forms), negated and norm not in _PLAIN_N, groups, reach)
 
 
 _PLAIN_N = frozenset(

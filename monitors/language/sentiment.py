@@ -6,7 +6,7 @@ model (sentiment_e5.py).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from monitors.language.clause import Clauses, divide
 from monitors.language.features import BLOCKS, Features, features_of
-from monitors.language.lexicon import word
 from monitors.language.passage import Passage
 from monitors.model import Language, Sentiment, SentimentLabel
 
@@ -78,14 +77,20 @@ def judge(passage: Passage, language: Language | None, kind: str, words: OwnWord
     Headline and text are judged apart and count the same; one that does not name the brand counts only if neither does.
     """
     pieces = [_scored(text, marks, language) for text, marks in _parts(passage)]
-    scores = np.mean([piece.scores for piece in pieces], axis=0)
-    judged = _labelled(scores, pieces)
+    scores = _together(pieces)
+    judged = labelled(_calibrated(scores), model().threshold)
+    if judged.label != "neu":
+        judged = replace(judged, evidence=_evidence(pieces, LABELS.index(judged.label)))
     return _by_own_words(judged, pieces, words) if words else judged
 
 
 def probabilities(passage: Passage, language: Language | None) -> NDArray[np.float32]:
     """Calibrated probabilities [3] of LABELS, by the light model."""
-    return _calibrated(np.mean([_scored(text, marks, language).scores for text, marks in _parts(passage)], axis=0))
+    return _calibrated(_together([_scored(text, marks, language) for text, marks in _parts(passage)]))
+
+
+def _together(pieces: Sequence[_Piece]) -> NDArray[np.float32]:
+    return pieces[0].scores if len(pieces) == 1 else np.asarray(np.mean([piece.scores for piece in pieces], axis=0))
 
 
 def _parts(passage: Passage) -> list[tuple[str, tuple[tuple[int, int], ...]]]:
@@ -98,16 +103,16 @@ def _scored(text: str, marks: Sequence[tuple[int, int]], language: Language | No
     clauses = divide(text, marks)
     features = features_of(clauses, "en" if language == "en" else "fa")
     weights = model()
-    scores = np.zeros(3, np.float32)
-    for block in range(len(BLOCKS)):
-        if features.ids[block]:
-            scores += weights.table[features.ids[block]].sum(axis=0) * _share(features, block)
-    return _Piece(clauses, features, scores * weights.scale + weights.bias)
+    shares = _shares(features)
+    scores = shares @ weights.table.take(features.ids, axis=0) * weights.scale + weights.bias
+    return _Piece(clauses, features, scores)
 
 
-def _share(features: Features, block: int) -> float:
-    """What one feature of a block counts."""
-    return float(model().blocks[block]) / max(1, len(features.ids[block])) ** 0.5
+def _shares(features: Features) -> NDArray[np.float32]:
+    """What each feature counts: the more there are in its block, the less."""
+    lengths = np.bincount(features.blocks, minlength=len(BLOCKS))
+    share: NDArray[np.float32] = (model().blocks / np.sqrt(np.maximum(1, lengths))).astype(np.float32)
+    return share.take(features.blocks)
 
 
 def _calibrated(scores: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -115,14 +120,14 @@ def _calibrated(scores: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(powers / powers.sum())
 
 
-def _labelled(scores: NDArray[np.float32], pieces: Sequence[_Piece]) -> Sentiment:
-    chances = _calibrated(scores)
+def labelled(chances: NDArray[np.float32], threshold: float) -> Sentiment:
+    """The label of probabilities [3] of LABELS; in the abstain band, neutral and not certain."""
     best = int(chances.argmax())
     if best == _NEUTRAL:
         return Sentiment("neu", float(chances[best]))
-    if chances[best] < model().threshold:
+    if chances[best] < threshold:
         return Sentiment("neu", float(chances[_NEUTRAL]), certain=False)
-    return Sentiment(LABELS[best], float(chances[best]), evidence=_evidence(pieces, best))
+    return Sentiment(LABELS[best], float(chances[best]))
 
 
 def _evidence(pieces: Sequence[_Piece], label: int) -> tuple[str, ...]:
@@ -150,17 +155,12 @@ def _groups(piece: _Piece, label: int) -> list[tuple[float, str]]:
 
 def _said(piece: _Piece, label: int) -> list[float]:
     """How much each word speaks for the label against the other two; nothing for the brand and for signs."""
-    weights = model()
-    said = np.zeros(len(piece.clauses.tokens) + 1, np.float32)
-    for block in range(len(BLOCKS)):
-        if piece.features.ids[block]:
-            rows = weights.table[piece.features.ids[block]] * weights.scale
-            np.add.at(
-                said, piece.features.owners[block], (rows[:, label] - rows.mean(axis=1)) * _share(piece.features, block)
-            )
+    rows = model().table.take(piece.features.ids, axis=0) * model().scale
+    spoken = (rows[:, label] - rows.mean(axis=1)) * _shares(piece.features)
+    said = np.bincount(piece.features.owners, spoken, len(piece.clauses.tokens) + 1)
     return [
-        0.0 if token.is_brand or (token.word.norm.isascii() and not token.word.norm.isalnum()) else float(spoken)
-        for token, spoken in zip(piece.clauses.tokens, said, strict=False)
+        0.0 if token.is_brand or (token.word.norm.isascii() and not token.word.norm.isalnum()) else words
+        for token, words in zip(piece.clauses.tokens, said.tolist(), strict=False)
     ]
 
 
@@ -187,6 +187,3 @@ def _standing(pieces: Sequence[_Piece], phrases: Sequence[str]) -> tuple[str, ..
                 if wanted and all(norm in token.word.forms for norm, token in zip(wanted, run, strict=True)):
                     found.append(piece.clauses.text[run[0].start : run[-1].end])
     return tuple(dict.fromkeys(found))
-
-
-__all__ = ["LABELS", "Model", "OwnWords", "judge", "model", "probabilities", "word"]

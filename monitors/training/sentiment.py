@@ -6,8 +6,10 @@ not: the features (language/features.py), the solver, the figures (evaluation.py
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +25,9 @@ from monitors.training.solver import Floats, Rows, fit, softmax
 BLOCK_WEIGHTS = np.array([1.0, 1.0, 1.6, 0.7, 0.4], np.float32)
 PENALTY = 0.5
 FOLDS = 5
-PUBLIC_SHARE = 0.1  # what a passage without a marked brand counts against one of our own
+THRESHOLD = 0.42  # a pos or neg less likely than this is shown as neutral, «نامطمئن»
+PUBLIC_SHARE = 0.02  # what a text without a marked brand counts against a passage of our own
+SHIPPED = Path(str(files("monitors.language"))) / "sentiment.npz"
 _PUBLIC: dict[str, SentimentLabel] = {"negative": "neg", "neutral": "neu", "positive": "pos"}
 
 
@@ -36,46 +40,50 @@ class Labelled:
     language: str
     label: SentimentLabel
     situation: str
-    weight: float = 1.0
     own: bool = True
+    groups: frozenset[str] = frozenset()  # kind, language and tags, for figures apart
 
 
-def read(paths: Iterable[Path], split: examples.Split | None = "train") -> list[Labelled]:
-    """The rows of JSON-lines files: our own passages of a split (all for None), or a public set's `text` and `label`.
+def read(paths: Iterable[Path], part: str = "train") -> list[Labelled]:
+    """The rows of JSON-lines files: our own passages of a part (train, test, all), a public set's `text` and `label` with the
+    `target` or `$T$` that some mark, or what a chat corrected (`rasad feedback`; the same fields as our own).
 
-    Rows that a public set calls mixed or unclear ("drop") are left out. Raises ValueError where a line is neither.
+    Rows that a public set calls mixed or unclear ("drop") are left out. Raises ValueError where a line is none of these.
     """
     rows: list[Labelled] = []
     for path in paths:
         for line in path.read_text(encoding="utf-8").splitlines():
-            if line.strip():
-                rows += _row(line, path.stem, split)
+            row = _row(line, path.stem, part) if line.strip() else None
+            if row:
+                rows.append(row)
     return rows
 
 
-def _row(line: str, name: str, split: examples.Split | None) -> list[Labelled]:
+def _row(line: str, name: str, part: str) -> Labelled | None:
     fields = json.loads(line)
     if "situation" in fields:
         passage = examples.read(line)
-        if split not in {None, passage.split}:
-            return []
-        return [Labelled(passage.text, passage.spans, passage.language, passage.label, passage.situation)]
+        if part not in {"all", passage.split}:
+            return None
+        groups = frozenset((passage.kind, passage.language, *passage.tags))
+        return Labelled(passage.text, passage.spans, passage.language, passage.label, passage.situation, groups=groups)
     label = _PUBLIC.get(fields["label"])
-    if label is None:
-        return []
-    text = fields["text"]
+    text, marks = _target(fields["text"], fields.get("target", ""))
+    if label is None or not text.strip():
+        return None
     language = "fa" if any("\u0600" <= letter <= "\u06ff" for letter in text) else "en"
-    return [
-        Labelled(
-            text[:600],
-            (),
-            language,
-            label,
-            f"{name} {hashlib.sha256(text.encode()).hexdigest()[:12]}",
-            PUBLIC_SHARE,
-            own=False,
-        )
-    ]
+    return Labelled(text, marks, language, label, f"{name} {_digest(text)}", own=False)
+
+
+def _target(text: str, target: str) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """The text, and where what it is about stands: at `$T$`, or wherever the target is named."""
+    name = "$T$" if "$T$" in text else target
+    places = tuple((found.start(), found.end()) for found in re.finditer(re.escape(name), text)) if name else ()
+    return text, places
+
+
+def _digest(text: str) -> int:
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])
 
 
 def matrix(rows: Sequence[Labelled]) -> Rows:
@@ -83,12 +91,11 @@ def matrix(rows: Sequence[Labelled]) -> Rows:
     starts, columns, values = [0], [], []
     for row in rows:
         features = features_of(divide(row.text, row.marks), row.language)
-        for block in range(len(BLOCKS)):
-            if features.ids[block]:
-                ids, counts = np.unique(features.ids[block], return_counts=True)
-                columns.append(ids)
-                values.append(counts * BLOCK_WEIGHTS[block] / len(features.ids[block]) ** 0.5)
-        starts.append(starts[-1] + sum(len(np.unique(ids)) for ids in features.ids if ids))
+        shares = BLOCK_WEIGHTS / np.sqrt(np.maximum(1, np.bincount(features.blocks, minlength=len(BLOCKS))))
+        ids, inverse = np.unique(features.ids, return_inverse=True)
+        columns.append(ids)
+        values.append(np.bincount(inverse, shares[features.blocks]))
+        starts.append(starts[-1] + len(ids))
     return Rows(np.array(starts), np.concatenate(columns), np.concatenate(values).astype(np.float64), 1 << BITS)
 
 
@@ -100,7 +107,7 @@ def targets(rows: Sequence[Labelled]) -> Floats:
 def balanced(rows: Sequence[Labelled]) -> Floats:
     """What each row counts, so that within our own and within public data each label counts the same."""
     labels, own = targets(rows).argmax(axis=1), np.array([row.own for row in rows])
-    weights = np.array([row.weight for row in rows])
+    weights = np.where(own, 1.0, PUBLIC_SHARE)
     for group in (own, ~own):
         counts = np.bincount(labels[group], minlength=len(LABELS))
         factors = group.sum() / len(LABELS) / np.maximum(1, counts)
@@ -108,9 +115,9 @@ def balanced(rows: Sequence[Labelled]) -> Floats:
     return weights
 
 
-def out_of_fold(rows: Sequence[Labelled], sparse: Rows) -> tuple[NDArray[np.int64], Floats]:
-    """The numbers of our own rows, and for each the scores [3] of a model that did not see its situation."""
-    folds = np.array([int(hashlib.sha256(row.situation.encode()).hexdigest(), 16) % FOLDS for row in rows])
+def out_of_fold(rows: Sequence[Labelled], sparse: Rows) -> tuple[NDArray[np.intp], Floats]:
+    """The indices of our own rows, and for each the scores [3] of a model that did not see its situation."""
+    folds = np.array([_digest(row.situation) % FOLDS for row in rows])
     own = np.array([row.own for row in rows])
     weights, wanted = balanced(rows), targets(rows)
     scores = np.zeros((len(rows), len(LABELS)))
@@ -131,21 +138,20 @@ def temperature_of(scores: Floats, labels: NDArray[np.int64]) -> float:
     return float(candidates[int(np.argmin(losses))])
 
 
-def train(rows: Sequence[Labelled], target: Path, threshold: float = 0.42) -> tuple[NDArray[np.int64], Floats]:
-    """Fit on all rows and write the weights; gives the out-of-fold probabilities of our own rows, for the figures."""
+def train(rows: Sequence[Labelled], target: Path) -> Floats:
+    """Fit on all rows and write the weights. Gives calibrated out-of-fold probabilities [rows, 3] of our own rows, in order."""
     sparse = matrix(rows)
     own, scores = out_of_fold(rows, sparse)
-    labels = targets(rows).argmax(axis=1)[own]
-    temperature = temperature_of(scores, labels)
+    temperature = temperature_of(scores, targets(rows).argmax(axis=1)[own])
     table, bias = fit(sparse, targets(rows), balanced(rows), PENALTY)
     scale = np.abs(table).max() / 127
     np.savez_compressed(
         target,
         table=np.rint(table / scale).astype(np.int8),
-        scale=np.full(3, scale, np.float32),
+        scale=np.full(len(LABELS), scale, np.float32),
         bias=bias.astype(np.float32),
         blocks=BLOCK_WEIGHTS,
         temperature=np.float32(temperature),
-        threshold=np.float32(threshold),
+        threshold=np.float32(THRESHOLD),
     )
-    return own, softmax(scores / temperature)
+    return softmax(scores / temperature)

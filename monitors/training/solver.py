@@ -32,7 +32,6 @@ class Rows:
     def times(self, weights: Floats) -> Floats:
         """Rows × weights [width, classes] → [rows, classes]."""
         result = np.zeros((len(self), weights.shape[1]))
-        np.add.at(result, self._row_of, 0.0) if not len(self.columns) else None
         for label in range(weights.shape[1]):
             products = weights[self.columns, label] * self.values
             result[:, label] = np.bincount(self._row_of, products, len(self))
