@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Final, NamedTuple
 
+from monitors.language.characters import ARABIC, BREAK, SYMBOL, WORD
 from monitors.language.common_words import ANY_STOPWORD, JOINING_WORDS, STOPWORDS, WHOLE_WORDS
-from monitors.language.text import ARABIC, BREAK, SYMBOL, WORD, Document, fold
+from monitors.language.text import Document, fold, key
 from monitors.model import Part
 
 # ── suffixes ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -29,6 +30,7 @@ _ALWAYS: Final = (
 _LONG_NAME: Final = _ALWAYS | {"م", "ت", "ش", "و", "ه", "مون", "تون", "شون"}  # four letters and more
 _LONG_NAME_IN_VOWEL: Final = _LONG_NAME | {f"ی{owner}" for owner in _OWNERS}  # دیجی‌کالایش
 _LONG: Final = 4
+_SUFFIX_KEYS: Final = {key(suffix) for suffix in _LONG_NAME_IN_VOWEL}
 _LONGEST_SUFFIX: Final = max(map(len, _LONG_NAME_IN_VOWEL))
 
 _LONGEST_TAG: Final = 100  # letters
@@ -100,10 +102,10 @@ def places(term: Term, document: Document, spelled: Sequence[int] | None = None)
     positions, size = document.positions, len(term.joined)
     found = []
     for at in _spelled(term.joined, document) if spelled is None else spelled:
-        if spelled is not None and not document.joined.startswith(term.joined, at):
+        start, end = positions[at], positions[at + size - 1] + 1
+        if spelled is not None and document.folded[start:end].replace(" ", "") != term.joined:
             continue
-        start = int(positions[at])
-        end = _standing(term, document, start, int(positions[at + size - 1]) + 1)
+        end = _standing(term, document, start, end)
         if end:
             found.append(Place(start, end))
             if len(found) == _MANY:
@@ -121,11 +123,12 @@ def _spelled(name: str, document: Document) -> Iterator[int]:
 
 
 def may_end(document: Document, end: int) -> bool:
-    """Whether a term may end at this offset in `document.joined`: a quick look, before `places` looks closely."""
-    following = document.token_starts.find(1, end, end + _LONGEST_SUFFIX + 1)
-    if following < 0:
-        following = len(document.joined) if len(document.joined) - end <= _LONGEST_SUFFIX else end - 1
-    return following == end or document.joined[end:following] in _LONG_NAME_IN_VOWEL
+    """Whether a term may end at this offset of `document.joined`: a quick look, before `places` looks closely."""
+    starts = document.token_starts
+    if starts[end]:
+        return True
+    following = starts.find(1, end, end + _LONGEST_SUFFIX + 1)
+    return following > 0 and document.key[end:following] in _SUFFIX_KEYS
 
 
 def _standing(term: Term, document: Document, start: int, end: int) -> int:
@@ -159,6 +162,8 @@ def _begins(document: Document, start: int) -> bool:
         return before != folded[start] and kinds[start - 1] not in _LETTERS
     if kinds[start - 1] == BREAK:
         return not _continues_a_word(document, start)
+    if kinds[start - 1] == kinds[start]:
+        return False
     return not (start > 1 and _is_decimal(folded, start - 1))  # 5G does not begin in 4.5G
 
 

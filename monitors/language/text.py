@@ -2,10 +2,8 @@
 
 Folding makes one spelling of many: Arabic letters become their Persian base, diacritics, tatweel and invisible marks
 vanish, digits and typographic forms become ASCII, Latin letters lose case and accents, and ZWNJ, underscore and every
-kind of space become one space. It is idempotent. What a term is and where it stands is decided in terms.py.
-
-The work is done by one table over code points: it starts empty and learns a character when it is first seen, from
-Unicode's own data (NFKD, general categories) and the few lines of `_OWN_FORMS` that Unicode does not know.
+kind of space become one space. It is idempotent. What becomes of each character is told in characters.py; what a term is
+and where it stands, in terms.py.
 
 This is the only importer of hazm, whose import costs a third of a second: it waits until somebody asks for sentences.
 """
@@ -21,132 +19,26 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from monitors.language import characters
+from monitors.language.characters import KIND_SHIFT, SYMBOL, Entries, Offsets
 from monitors.model import Language, Part, Span
-
-type Codes = NDArray[np.uint32]
-type Offsets = NDArray[np.intp]
-
-# ── what becomes of one character ────────────────────────────────────────────────────────────────────────────────────
-
-BREAK: Final = 1  # ZWNJ, underscore, space: may stand inside a name
-SYMBOL: Final = 2  # punctuation and signs: each one is a token of its own
-ARABIC: Final = 3  # letters of the Arabic script
-WORD: Final = 4  # all other letters, and digits
-_REMOVED: Final = 5
-_EXPANDS: Final = 6  # one character that folds to several: ﷼, ﻻ, ﬁ, æ
-
-_KIND_SHIFT: Final = 24
-_CODE_MASK: Final = (1 << 21) - 1
-_FIRST_SPECIAL: Final = _REMOVED << _KIND_SHIFT
-
-_TABLE: Final[Codes] = np.zeros(0x110000, np.uint32)  # kind << 24 | folded code point; 0: not met yet
-_EXPANSIONS: Final[dict[int, Codes]] = {}
-
-_OWN_FORMS: Final = {
-    character: folded
-    for characters, folded in (
-        ("يىے", "ی"), ("كڪ", "ک"), ("ةۃہھە", "ه"), ("ٱٲٳ", "ا"), ("ءٴـ", ""),
-        ("\u200c_¬", " "),  # old Persian pages carry ¬ where the ZWNJ of a lost code page stood
-        ("«»“”„‟″〝〞‹›", '"'), ("‘’‚‛′´`ʼʻ", "'"), ("−⁃", "-"),
-        ("،", ","), ("؛", ";"), ("؟", "?"), ("٪", "%"), ("٫", "."), ("٬", ","), ("۔", "."), ("…", "."),
-        ("ø", "o"), ("ł", "l"), ("đð", "d"), ("æ", "ae"), ("œ", "oe"), ("ı", "i"), ("þ", "th"),
-        ("™℠", "™"),  # NFKD would glue "tm" to the name
-    )
-    for character in characters
-}  # fmt: skip
-
-
-def _fold_character(character: str) -> str:
-    category = unicodedata.category(character)
-    if character in _OWN_FORMS:
-        return _OWN_FORMS[character]
-    if category in ("Mn", "Me", "Cf"):
-        return ""
-    if category in ("Cc", "Zs", "Zl", "Zp"):
-        return " "
-    if category == "Cs":
-        return "\ufffd"
-    if category == "Pd":
-        return "-"
-    if category == "Nd":
-        return str(unicodedata.decimal(character))
-    simpler = unicodedata.normalize("NFKD", character.casefold())
-    if simpler == character:
-        return character
-    folded = unicodedata.normalize("NFC", "".join(map(_fold_character, simpler)))
-    return "" if folded == " " else folded  # a diacritic that stands alone, on a space
-
-
-def _entry(folded: str) -> int:
-    if folded == " ":
-        kind = BREAK
-    elif not folded.isalnum():
-        kind = SYMBOL
-    elif "\u0620" <= folded <= "\u077f" or "\u0870" <= folded <= "\u08ff":
-        kind = WORD if folded.isdecimal() else ARABIC
-    else:
-        kind = WORD
-    return kind << _KIND_SHIFT | ord(folded)
-
-
-def _learn(codes: Codes) -> None:
-    """Fill the table for characters that were never met. Threads may do so at once: they write the same values."""
-    for code in np.unique(codes[_TABLE[codes] == 0]).tolist():
-        folded = _fold_character(chr(code))
-        if len(folded) == 1:
-            _TABLE[code] = _entry(folded)
-        elif not folded:
-            _TABLE[code] = _REMOVED << _KIND_SHIFT
-        else:
-            _EXPANSIONS[code] = np.array([_entry(character) for character in folded], np.uint32)
-            _TABLE[code] = _EXPANDS << _KIND_SHIFT
-
-
-# ── folding ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def fold(text: str) -> str:
     """The form in which texts and queries are compared."""
-    entries, _ = _fold_entries(text)
-    return _characters(entries)
+    entries, _ = characters.entries(text)
+    kept = characters.kept(entries)
+    return characters.string(entries if kept is None else entries.take(kept, mode="clip"))
 
 
-def _fold_entries(text: str) -> tuple[Codes, Offsets | None]:
-    """Table entries of the folded characters, and the offset in `text` of each (None: every character kept its place)."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    entries: Codes = _TABLE.take(codes, mode="clip")  # "clip" is numpy's fastest mode; no code is out of range
-    if not codes.size:
-        return entries, None
-    if entries.min() == 0:
-        _learn(codes)
-        entries = _TABLE.take(codes, mode="clip")
-    highest = entries.max()
-    if highest < _FIRST_SPECIAL:
-        return entries, None
-    if highest >= _EXPANDS << _KIND_SHIFT:
-        return _expand(codes, entries)
-    origin = np.flatnonzero(entries < _FIRST_SPECIAL)
-    return entries.take(origin, mode="clip"), origin
-
-
-def _expand(codes: Codes, entries: Codes) -> tuple[Codes, Offsets]:
-    expanding = np.flatnonzero(entries >> _KIND_SHIFT == _EXPANDS)
-    pieces = [_EXPANSIONS[code] for code in codes[expanding].tolist()]
-    lengths = (entries >> _KIND_SHIFT != _REMOVED).astype(np.intp)
-    lengths[expanding] = [len(piece) for piece in pieces]
-    origin = np.repeat(np.arange(len(codes)), lengths)
-    expanded = entries[origin]
-    expanded[expanded >> _KIND_SHIFT == _EXPANDS] = np.concatenate(pieces)
-    return expanded, origin
-
-
-def _characters(entries: Codes) -> str:
-    return (entries & _CODE_MASK).tobytes().decode("utf-32-le")
+def key(folded: str) -> bytes:
+    """One byte for each letter of a folded text without breaks: the low one of its code point, as in `Document.key`."""
+    return folded.encode("utf-32-le")[::4]
 
 
 # ── a folded article ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-_HARD_BREAK: Final = SYMBOL << _KIND_SHIFT | ord("\n")  # between title and text: no term reaches across
+_HARD_BREAK: Final = SYMBOL << KIND_SHIFT | ord("\n")  # between title and text: no term reaches across
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,29 +50,28 @@ class Document:
 
     original: str
     title_length: int
-    separator: int  # where the newline between title and text stands in `folded`
-    _entries: Codes
+    _entries: Entries
     _origin: Offsets | None
-
-    @cached_property
-    def folded(self) -> str:
-        """The folded title, a newline (the only one) and the folded text: what the full-text index keeps."""
-        return _characters(self._entries)
-
-    @cached_property
-    def kinds(self) -> bytes:
-        """BREAK, SYMBOL, ARABIC or WORD for each character of `folded`."""
-        return (self._entries >> _KIND_SHIFT).astype(np.uint8).tobytes()
-
-    @cached_property
-    def positions(self) -> Offsets:
-        """Where in `folded` the characters stand that are no breaks."""
-        return np.flatnonzero(self._entries >= SYMBOL << _KIND_SHIFT)
 
     @cached_property
     def key(self) -> bytes:
         """The low byte of the code point of each folded character that is no break: what the automaton reads."""
-        return self._entries.take(self.positions, mode="clip").astype(np.uint8).tobytes()
+        return self._entries.take(self._letters, mode="clip").astype(np.uint8).tobytes()
+
+    @cached_property
+    def folded(self) -> str:
+        """The folded title, a newline (the only one) and the folded text: what the full-text index keeps."""
+        return characters.string(self._kept_entries)
+
+    @cached_property
+    def separator(self) -> int:
+        """Where the newline between title and text stands in `folded`."""
+        return self.folded.index("\n")
+
+    @cached_property
+    def kinds(self) -> bytes:
+        """BREAK, SYMBOL, ARABIC or WORD for each character of `folded`."""
+        return (self._kept_entries >> KIND_SHIFT).astype(np.uint8).tobytes()
 
     @cached_property
     def joined(self) -> str:
@@ -188,18 +79,52 @@ class Document:
         return self.folded.replace(" ", "")
 
     @cached_property
+    def positions(self) -> memoryview:
+        """The offset in `folded` of each character of `joined`."""
+        return memoryview(self._positions)
+
+    @cached_property
+    def _positions(self) -> Offsets:
+        return self._letters if self._kept is None else (self._kept_entries >= SYMBOL << KIND_SHIFT).nonzero()[0]
+
+    @cached_property
     def token_starts(self) -> bytes:
-        """For each character of `joined`, 1 where a token starts: after a break, a symbol or another kind of letter."""
-        kinds = self._entries >> _KIND_SHIFT
+        """For each character of `joined`, and for its end, 1 where a token starts or the text ends: after a break, a symbol
+        or another kind of letter.
+        """
+        kinds = np.frombuffer(self.kinds, np.uint8)
         starts = kinds == SYMBOL
         starts[0] = True
         starts[1:] |= kinds[1:] != kinds[:-1]
-        at_positions: NDArray[np.bool_] = starts.take(self.positions, mode="clip")
-        return at_positions.tobytes()
+        of_joined: NDArray[np.bool_] = starts.take(self._positions, mode="clip")
+        return of_joined.tobytes() + b"\1"
+
+    @cached_property
+    def _letters(self) -> Offsets:
+        return (self._entries >= SYMBOL << KIND_SHIFT).nonzero()[0]
+
+    @cached_property
+    def _kept(self) -> Offsets | None:
+        return characters.kept(self._entries)
+
+    @cached_property
+    def _kept_entries(self) -> Entries:
+        return self._entries if self._kept is None else self._entries.take(self._kept, mode="clip")
+
+    def may_start(self, at: int) -> bool:
+        """Whether a token may start at this offset of `key`, quickly; after what folds to nothing it says yes too often."""
+        entry = int(self._letters[at])
+        kind = self._view[entry] >> KIND_SHIFT
+        return entry == 0 or kind == SYMBOL or kind != self._view[entry - 1] >> KIND_SHIFT
+
+    @cached_property
+    def _view(self) -> memoryview:
+        return memoryview(self._entries)
 
     def original_at(self, position: int) -> int:
         """The offset in `original` that a folded offset comes from."""
-        return position if self._origin is None else int(self._origin[position])
+        entry = position if self._kept is None else int(self._kept[position])
+        return entry if self._origin is None else int(self._origin[entry])
 
     def span(self, start: int, end: int) -> Span:
         """Where the folded range [start, end) stands in the original, with the diacritics of its last letter."""
@@ -228,10 +153,9 @@ class Document:
 def fold_document(title: str, text: str) -> Document:
     """Fold an article, in time linear in its length; never raises."""
     original = f"{title}\n{text}"
-    entries, origin = _fold_entries(original)
-    separator = len(title) if origin is None else int(np.searchsorted(origin, len(title)))
-    entries[separator] = _HARD_BREAK
-    return Document(original, len(title), separator, entries, origin)
+    entries, origin = characters.entries(original)
+    entries[len(title) if origin is None else np.searchsorted(origin, len(title))] = _HARD_BREAK
+    return Document(original, len(title), entries, origin)
 
 
 # ── language and sentences ───────────────────────────────────────────────────────────────────────────────────────────
