@@ -37,6 +37,7 @@ _ORDINALS: Final = {
 } | dict.fromkeys(_words("اول اولین نخست نخستین"), 1)
 _SPELLED: Final = frozenset(_SMALL) | frozenset(_ORDINALS)
 _AND, _WEEKDAY = _words("و شنبه")
+_PERSONS, _PERSON = _words("تن نفر")  # counts people in either word
 _CENTURY: Final = re.compile(r"1[34]\d\d")  # of the solar calendar: 1398 is called 98
 _CLOCK: Final = frozenset(_words("ساعت"))
 _MONTHS: Final = frozenset(
@@ -66,7 +67,7 @@ class Figure:
 
 def masked(words: Sequence[str]) -> tuple[list[str], tuple[Figure, ...]]:
     """The words with each number as one NUMBER, and the numbers. Clock times are told on a dial of twelve hours."""
-    places = [place for place, word in enumerate(words) if word in _SPELLED or not word.isalpha()]
+    places = [place for place, word in enumerate(words) if word in _SPELLED or word[0] <= "9"]
     out: list[str] = []
     figures: list[Figure] = []
     done = 0
@@ -81,6 +82,9 @@ def masked(words: Sequence[str]) -> tuple[list[str], tuple[Figure, ...]]:
         out.append(NUMBER)
         done = end
     out += words[done:]
+    for figure in figures:
+        if out[figure.place + 1 : figure.place + 2] == [_PERSONS]:
+            out[figure.place + 1] = _PERSON
     return out, tuple(figures)
 
 
@@ -96,7 +100,7 @@ def _number(words: Sequence[str], at: int) -> tuple[str, bool, int] | None:
     if after in _LARGE or after == _AND or not word.isdecimal():
         value, end = _value(words, at)
     else:
-        value, end = word[2:] if _CENTURY.fullmatch(word) else str(int(word[:_DIGITS])), at + 1  # as most are
+        value, end = str(int(word[2:])) if _CENTURY.fullmatch(word) else str(int(word[:_DIGITS])), at + 1  # as most are
     of_date = before in _MONTHS or (words[end] if end < len(words) else "") in _MONTHS
     return value, not of_date and (word not in _SMALL or end > at + 1), end
 

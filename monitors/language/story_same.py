@@ -3,7 +3,7 @@
 What lives here: the judgement over two tellings, and its numbers. What does not: reading a text (story_text.py), finding
 which of many articles to ask about (story.py). The reasons and what they were measured on are in docs/decisions/stories.md.
 
-    similarity = containment + opening − apart − lopsided − brief       same story: at least THRESHOLD, and no contradiction
+    similarity = containment + opening − apart − lopsided − brief       same story: at least 0.51, and no contradiction
 """
 
 from collections import Counter, defaultdict
@@ -16,12 +16,11 @@ from typing import Final
 
 from monitors.language.common_words import ANY_STOPWORD
 from monitors.language.story_numbers import NUMBER
-from monitors.language.story_text import EDGE_WORDS, Telling
+from monitors.language.story_text import BREAK, EDGE_WORDS, Telling
 from monitors.language.text import fold
 
-THRESHOLD: Final = 0.49
-
-LEAST_SHINGLES: Final = 4  # a text of fewer than six words is like any other
+_THRESHOLD: Final = 0.51
+_LEAST_SHINGLES: Final = 4  # a text of fewer than six words is like any other
 _CLEAR: Final = 0.8  # a containment that one disputed number or name does not outweigh
 
 _OPENING_WORDS: Final = 8  # words that are no stopwords
@@ -32,16 +31,17 @@ _LOPSIDED_WEIGHT: Final = 0.3  # where one is nothing beside the other's length
 _LOPSIDED_SHARE: Final = 0.25
 _BRIEF_WEIGHT: Final = 0.3
 _BRIEF_WORDS: Final = 24
-_AGREEMENTS_A_CONTRADICTION: Final = 4  # numbers in the same words that must agree for one that does not
+_AGREED_A_DISPUTE: Final = 4  # numbers in the same words that must agree for one that does not
 
+_NAMED_WITHIN: Final = 120  # words; comparing takes their product
 _FORM_WORDS: Final = 40  # longer texts are no forms with other names filled in
 _FORM_RATIO: Final = 2
-_FORM_CLEAR: Final = 0.85
 _REPEATED: Final = 2
 _LONGEST_NAME: Final = 6  # words
 _LONGEST_FIRST: Final = 3  # at the beginning, where headlines differ anyway
-_FLANKS: Final = 4  # words that are the same before and after, together
+_AROUND: Final = 4  # words that are the same before and after it, together, in the headline or in the text
 _SPELLING: Final = 0.6  # words more alike than this are spellings of one
+_MARKS: Final = frozenset(("", NUMBER, BREAK))
 _REFERRING: Final = frozenset(map(fold, ("این", "آن", "وی", "او")))
 
 
@@ -55,15 +55,15 @@ class _Pair:
 def similarity(one: Telling, other: Telling, hours: float) -> float:
     """How much of the shorter one the longer one holds, 0–1, where both tell the same story; 0.0 where they do not.
 
-    `hours` lie between them. Symmetric. Takes time in proportion to their length, and rarely to its square.
+    `hours` lie between them. Symmetric, pure.
     """
     pair = _pair(one, other)
-    if pair is None or _likeness(pair, hours) < THRESHOLD or _contradict(pair):
+    if pair is None or _likeness(pair, hours) < _THRESHOLD or _contradict(pair):
         return 0.0
     return pair.containment
 
 
-def shingles(words: Sequence[str]) -> frozenset[tuple[str, ...]]:
+def _shingles(words: Sequence[str]) -> frozenset[tuple[str, ...]]:
     """The distinct runs of three words."""
     return frozenset(zip(words, words[1:], words[2:], strict=False))
 
@@ -71,10 +71,10 @@ def shingles(words: Sequence[str]) -> frozenset[tuple[str, ...]]:
 def _pair(one: Telling, other: Telling) -> _Pair | None:
     if one.digest != other.digest:
         return None
-    runs, others = shingles(one.words), shingles(other.words)
-    if len(runs) > len(others):
+    runs, others = _shingles(one.words), _shingles(other.words)
+    if (len(runs), one.words) > (len(others), other.words):
         one, other, runs, others = other, one, others, runs
-    if len(runs) < LEAST_SHINGLES:
+    if len(runs) < _LEAST_SHINGLES:
         return None
     return _Pair(one, other, len(runs & others) / len(runs))
 
@@ -92,7 +92,7 @@ def _likeness(pair: _Pair, hours: float) -> float:
 
 
 def _opening(words: Sequence[str]) -> set[str]:
-    return set(islice((word for word in words if word not in ANY_STOPWORD), _OPENING_WORDS))
+    return set(islice((word for word in words if word != BREAK and word not in ANY_STOPWORD), _OPENING_WORDS))
 
 
 # ── contradictions ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -114,11 +114,11 @@ def _numbers_contradict(pair: _Pair) -> bool:
         return True
     here, there = _slots(pair.short), _slots(pair.long)
     shared = here.keys() & there.keys()
-    contradictions = sum(here[slot].isdisjoint(there[slot]) for slot in shared)
-    agreements = sum(len(slot) > 1 for slot in shared) - sum(
-        here[slot].isdisjoint(there[slot]) for slot in shared if len(slot) > 1
-    )
-    return contradictions * _AGREEMENTS_A_CONTRADICTION > agreements
+    disputed = {slot for slot in shared if here[slot].isdisjoint(there[slot])}
+    agreed = sum(
+        len(slot) > 1 for slot in shared - disputed
+    )  # what is counted says little where the number is the same
+    return len(disputed) * _AGREED_A_DISPUTE > agreed
 
 
 def _slots(telling: Telling) -> Mapping[tuple[str, ...], set[str]]:
@@ -140,13 +140,13 @@ def _slots(telling: Telling) -> Mapping[tuple[str, ...], set[str]]:
 
 def _names_contradict(pair: _Pair) -> bool:
     """Whether a name is another one: throughout (in headline and text), or once in a short text made from a form."""
-    brief, length = len(pair.short.words), len(pair.long.words)
-    form = brief <= _FORM_WORDS and length < _FORM_RATIO * brief and pair.containment < _FORM_CLEAR
+    ours, theirs = pair.short.words[:_NAMED_WITHIN], pair.long.words[:_NAMED_WITHIN]
+    form = len(ours) <= _FORM_WORDS and len(theirs) < _FORM_RATIO * len(ours)
     least = 1 if form else _REPEATED
-    known, known_there = set(pair.short.words), set(pair.long.words)
-    if not any(_names(word) and pair.short.words.count(word) >= least for word in known - known_there):
+    known, known_there = set(ours), set(theirs)
+    if not any(_names(word) and ours.count(word) >= least for word in known - known_there):
         return False  # before the dear part: most copies have no word of their own, or not twice
-    changes = Counter(_changes(pair.short.words, pair.long.words, known, known_there))
+    changes = Counter(_changes(ours, theirs, known, known_there))
     return any(times >= least for times in changes.values())
 
 
@@ -156,22 +156,29 @@ def _changes(
     """Words of one for which the other has, between the same words, others that the one has nowhere."""
     same = SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks()
     for before, after in pairwise([Match(0, 0, 0), *same]):
-        gone, come = ours[before.a + before.size : after.a], theirs[before.b + before.size : after.b]
-        longest = _LONGEST_NAME if before.size else _LONGEST_FIRST
-        if not after.size or before.size + after.size < _FLANKS or max(len(gone), len(come)) > longest:
+        last = before.a + before.size
+        gone, come = ours[last : after.a], theirs[before.b + before.size : after.b]
+        if not gone or not come or max(len(gone), len(come)) > (_LONGEST_NAME if before.size else _LONGEST_FIRST):
             continue
+        around = _until_break(ours[before.a : last][::-1]) + _until_break(ours[after.a : after.a + after.size])
+        if not after.size or around < _AROUND or _REFERRING.intersection((*ours[last - 1 : last], *gone, *come)):
+            continue  # a headline that is another altogether; or «این شرکت», which stands for a name
         old, new = _name(gone, known_there), _name(come, known)
         if old and new and not _spelled_alike(old, new):
             yield old, new
 
 
+def _until_break(words: Sequence[str]) -> int:
+    return words.index(BREAK) if BREAK in words else len(words)
+
+
 def _name(words: Sequence[str], elsewhere: set[str]) -> str:
-    """What of the words may be a name that the other text has not; nothing for «این شرکت», which stands for a name."""
-    return "" if _REFERRING.intersection(words) else "".join(w for w in words if _names(w) and w not in elsewhere)
+    """What of the words may be a name that the other text has not."""
+    return "".join(word for word in words if _names(word) and word not in elsewhere)
 
 
 def _names(word: str) -> bool:
-    return bool(word) and word != NUMBER and word not in ANY_STOPWORD and word not in EDGE_WORDS
+    return word not in _MARKS and word not in ANY_STOPWORD and word not in EDGE_WORDS
 
 
 def _spelled_alike(one: str, other: str) -> bool:

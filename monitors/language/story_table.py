@@ -15,8 +15,8 @@ type Hashes = NDArray[np.uint32]
 
 _RUN: Final = 3
 _PLACES: Final = 4
-_FIRST_BUCKETS: Final = 1 << 12
-_FULL: Final = 2.5  # postings a bucket, at most; then 6 in 100 have pushed another out
+_FIRST_BUCKETS: Final = 1 << 14
+_FULL: Final = 1.5  # postings a bucket, at most; then of the oldest 7 in 100 have been pushed out
 _HALF: Final = np.uint64(32)
 _ODD: Final = np.array(
     [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], np.uint64

@@ -11,6 +11,7 @@ from typing import Final
 from monitors.language.story_numbers import Figure, masked
 from monitors.language.text import fold
 
+BREAK: Final = "|"  # stands between headline and text
 LONGEST: Final = 400  # words; what a story is about stands at its beginning
 
 _WORD: Final = re.compile(r"\d+(?:[.,/:]\d+)*|\w+")  # folding leaves no underscore
@@ -47,7 +48,7 @@ _DIGEST: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What an article tells: its words, with NUMBER for each number, and the numbers in order.
+    """What an article tells: its words, with NUMBER for each number and one BREAK, and the numbers in order.
 
     `digest` means that it is a list of several reports («چند خبر کوتاه»), which tells none of them.
     """
@@ -60,12 +61,12 @@ class Telling:
 def read(folded: str) -> Telling:
     """Read a folded article (Document.folded: title, newline, text), in time linear in its first words."""
     title, _, text = folded.partition("\n")
-    whole = f"{_told(title)}\n{_told(text[: LONGEST * 12])}"
-    if "@" in whole or "/" in whole or "www" in whole:
-        whole = _LINK.sub(" x ", whole)
-    words, figures = masked(_without_signature(_words(whole)[:LONGEST]))
-    digest = _DIGEST.search(folded, 0, _OPENING) is not None or len(_STROKE.findall(whole)) >= _LISTED
-    return Telling(words, figures, digest)
+    headline, body = _bare(title), _bare(text[: LONGEST * 12])
+    words = [*_words(headline), BREAK, *_words(body)] if title and text else _words(headline or body)
+    bare, figures = masked(_without_signature(words[:LONGEST]))
+    listed = len(_STROKE.findall(headline)) + len(_STROKE.findall(body)) >= _LISTED
+    digest = listed or _DIGEST.search(folded, 0, _OPENING) is not None
+    return Telling(bare, figures, digest)
 
 
 def _words(text: str) -> list[str]:
@@ -78,12 +79,14 @@ def _words(text: str) -> list[str]:
     return words
 
 
-def _told(text: str) -> str:
-    """The text without the dateline and the byline of its opening."""
+def _bare(text: str) -> str:
+    """The text without dateline and byline in its opening, and links."""
     if dateline := _DATELINE.match(text):
         text = text[dateline.end() :]
     if "به گزارش" in text[:_OPENING]:
         text = _BYLINE.sub(" ", text[:_OPENING]) + text[_OPENING:]
+    if "@" in text or "/" in text or "www" in text:
+        text = _LINK.sub(" x ", text)
     return text
 
 
