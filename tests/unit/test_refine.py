@@ -1,0 +1,107 @@
+"""Second opinions arrive late or never, and the light judgement stands until then."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from monitors.language.passage import Passage
+from monitors.language.sentiment import OwnWords
+from monitors.model import Language, Sentiment
+from monitors.refine import Judge, Refiner
+
+LIGHT = Sentiment("neu", 0.6)
+DEEPER = Sentiment("neg", 0.9, evidence=("قطع",))
+
+
+class Model:
+    """Says DEEPER of every text but «same»; «broken» fails, «slow» waits for leave."""
+
+    def __init__(self) -> None:
+        self.leave = threading.Event()
+
+    def judge(self, passage: Passage, language: Language | None, kind: str, words: OwnWords | None = None) -> Sentiment:
+        if passage.text == "broken":
+            raise RuntimeError("a model of others")
+        if passage.text == "slow":
+            self.leave.wait(5)
+        return LIGHT if passage.text == "same" else DEEPER
+
+
+class Listener:
+    """Collects what changed."""
+
+    def __init__(self) -> None:
+        self.heard: list[tuple[int, Sentiment]] = []
+        self.event = asyncio.Event()
+
+    async def __call__(self, key: int, deeper: Sentiment) -> None:
+        self.heard.append((key, deeper))
+        self.event.set()
+
+
+@asynccontextmanager
+async def running(refiner: Refiner[int]) -> AsyncIterator[None]:
+    task = asyncio.create_task(refiner.run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+def offer(refiner: Refiner[int], key: int, text: str) -> bool:
+    return refiner.offer(key, Passage(text, ()), "fa", "", LIGHT)
+
+
+async def test_only_a_changed_judgement_is_told() -> None:
+    listener = Listener()
+    refiner = Refiner[int](Model, listener)
+    async with running(refiner):
+        assert offer(refiner, 1, "same")
+        assert offer(refiner, 2, "broken")
+        assert offer(refiner, 3, "other")
+        await asyncio.wait_for(listener.event.wait(), 5)
+    assert listener.heard == [(3, DEEPER)]
+
+
+async def test_what_is_late_keeps_its_light_judgement_and_the_next_is_refined() -> None:
+    listener, model = Listener(), Model()
+    refiner = Refiner[int](lambda: model, listener, patience=0.3)
+    async with running(refiner):
+        offer(refiner, 1, "slow")
+        await asyncio.sleep(0.5)
+        model.leave.set()
+        offer(refiner, 2, "other")
+        await asyncio.wait_for(listener.event.wait(), 5)
+    assert listener.heard == [(2, DEEPER)]
+
+
+async def test_no_more_wait_than_there_is_room_for() -> None:
+    refiner = Refiner[int](Model, Listener(), room=2)
+    assert [offer(refiner, key, "other") for key in range(3)] == [True, True, False]
+
+
+async def test_without_the_model_light_judgements_stay_and_nothing_breaks() -> None:
+    def absent() -> Judge:
+        raise FileNotFoundError("model.onnx")
+
+    listener = Listener()
+    refiner = Refiner[int](absent, listener)
+    offer(refiner, 1, "other")
+    await asyncio.wait_for(refiner.run(), 5)
+    assert listener.heard == []
+
+
+async def test_stopping_does_not_wait_for_the_model() -> None:
+    model = Model()
+    refiner = Refiner[int](lambda: model, Listener())
+    offer(refiner, 1, "slow")
+    task = asyncio.create_task(refiner.run())
+    await asyncio.sleep(0.1)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.wait_for(task, 1)
+    model.leave.set()
