@@ -89,7 +89,7 @@ class Reading:
         self.document = document
         self.source = source
         self.language = language
-        self.spelled: dict[str, list[int]] = {}
+        self.spelled: dict[str, set[int]] = {}
         self._places: dict[Term, tuple[Place, ...]] = {}
 
     def places(self, term: Term) -> tuple[Place, ...]:

@@ -5,7 +5,6 @@ tells apart the letters of Persian, and those of Latin. That takes half the time
 it lets through by mistake is refused when the expression is evaluated, as every candidate is.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
@@ -19,7 +18,7 @@ from monitors.model import Hit, Language, Span
 
 _BEGINNING: Final = 8  # letters of a name that the automaton knows: built in a third of the time, and found as fast
 _FEW: Final = 20  # finds that are looked at one by one
-_DFA_LIMIT: Final = 4_000  # beginnings; beyond, the automaton's faster form takes much memory and loses its advantage
+_DFA_LIMIT: Final = 2_000  # beginnings; beyond, the automaton's faster form takes much memory and loses its advantage
 
 
 class Matcher:
@@ -92,56 +91,55 @@ class Matcher:
 class Index:
     """An automaton over how the anchors of some queries begin; never changed.
 
-    Trackers that ask the same are asked once; an expression is asked when one of its anchors may stand at a token.
+    A query is asked when one of its anchors may stand at a token; those that ask the same are answered once. The anchors
+    lie sorted by their letters, so that those that begin alike lie side by side: `_bounds` holds where each beginning's
+    anchors start. (Few and flat containers: with as many as trackers, the garbage collector would take half the build.)
     """
 
     def __init__(self, queries: Mapping[int, Query]) -> None:
         self.queries = queries
-        askers: defaultdict[Expression, list[int]] = defaultdict(list)
-        for tracker_id, query in queries.items():
-            askers[query.expression].append(tracker_id)
-        asked: defaultdict[str, list[int]] = defaultdict(list)
-        for number, trackers in enumerate(askers.values()):
-            for name in {term.joined for term in queries[trackers[0]].anchors}:
-                asked[name].append(number)
-        self._questions = list(askers.items())
-        beginnings: defaultdict[bytes, list[tuple[str, bytes, list[int]]]] = defaultdict(list)
-        for name, numbers in asked.items():
-            letters = key(name)
-            beginnings[letters[:_BEGINNING]].append((name, letters, numbers))
-        self._names = list(beginnings.values())
-        self._whole = bytes(
-            len(beginning) < _BEGINNING for beginning in beginnings
-        )  # it is a name, and no other's start
-        small = len(beginnings) <= _DFA_LIMIT
-        self._automaton = BytesAhoCorasick(beginnings, implementation=Implementation.DFA if small else None)
+        self._trackers = list(queries)
+        self._expressions = [query.expression for query in queries.values()]
+        self._anchors = sorted(
+            (key(term.joined), term.joined, number)
+            for number, query in enumerate(queries.values())
+            for term in query.anchors
+        )
+        beginnings = [letters[:_BEGINNING] for letters, _, _ in self._anchors]
+        self._bounds = [at for at, one in enumerate(beginnings) if at == 0 or one != beginnings[at - 1]]
+        patterns = [beginnings[at] for at in self._bounds]
+        self._bounds.append(len(beginnings))
+        self._whole = bytes(len(pattern) < _BEGINNING for pattern in patterns)  # it is a name, and begins no other
+        small = len(patterns) <= _DFA_LIMIT
+        self._automaton = BytesAhoCorasick(patterns, implementation=Implementation.DFA if small else None)
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         """A hit for each tracker whose query the article satisfies."""
+        answered: dict[Expression, tuple[Span, ...]] = {}
         for number in self._candidates(reading):
-            expression, trackers = self._questions[number]
-            places = find(expression, reading)
-            if places:
-                spans = _spans(places, reading.document)
-                yield from (Hit(tracker, spans) for tracker in trackers)
+            expression = self._expressions[number]
+            if expression not in answered:
+                answered[expression] = _spans(find(expression, reading) or [], reading.document)
+            if answered[expression]:
+                yield Hit(self._trackers[number], answered[expression])
 
     def _candidates(self, reading: Reading) -> set[int]:
-        """The numbers of the questions worth asking; where their anchors may stand is left with the reading."""
+        """The numbers of the queries worth asking; where their anchors may stand is left with the reading."""
         if not self.queries:
             return set()
         document = reading.document
         numbers: set[int] = set()
         found = self._automaton.find_matches_as_indexes(document.key, overlapping=True)
-        few, letters, whole = len(found) <= _FEW, document.key, self._whole
+        few, text, whole, bounds = len(found) <= _FEW, document.key, self._whole, self._bounds
         for beginning, start, end in found:
             if not (document.may_start(start) if few else document.token_starts[start]):
                 continue
             if whole[beginning] and not may_end(document, end):
                 continue
-            for name, spelled, asking in self._names[beginning]:
-                if letters.startswith(spelled, start) and may_end(document, start + len(spelled)):
-                    reading.spelled.setdefault(name, []).append(start)
-                    numbers.update(asking)
+            for letters, name, number in self._anchors[bounds[beginning] : bounds[beginning + 1]]:
+                if text.startswith(letters, start) and may_end(document, start + len(letters)):
+                    reading.spelled.setdefault(name, set()).add(start)
+                    numbers.add(number)
         return numbers
 
 

@@ -5,7 +5,7 @@ where it begins at a token's start and ends at a token's end or before an allowe
 rules with examples; each has cases from both sides in tests/unit/language/cases.tsv.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Final, NamedTuple
@@ -94,14 +94,14 @@ class Term:
         return f'{restriction}"{self.text}"' if self.exact else restriction + self.text
 
 
-def places(term: Term, document: Document, spelled: Sequence[int] | None = None) -> tuple[Place, ...]:
+def places(term: Term, document: Document, spelled: Iterable[int] | None = None) -> tuple[Place, ...]:
     """Where the term stands in the document, in reading order: the first thousand places.
 
     `spelled` are the offsets in `document.joined` where tokens start that may spell it, where they are known.
     """
     positions, size = document.positions, len(term.joined)
     found = []
-    for at in _spelled(term.joined, document) if spelled is None else spelled:
+    for at in _spelled(term.joined, document) if spelled is None else sorted(spelled):
         start, end = positions[at], positions[at + size - 1] + 1
         if spelled is not None and document.folded[start:end].replace(" ", "") != term.joined:
             continue

@@ -80,12 +80,12 @@ def names(count: int, read: Sequence[Article]) -> list[str]:
 
 
 def _made_up(chance: random.Random, following: dict[str, str]) -> str:
-    """A word of four letters or more, each letter as likely after the one before as in the language."""
+    """A word of five to twelve letters, each as likely after the one before as in the language."""
     while True:
         word = letter = chance.choice(following.get("^", "ابپتدرسشکگمنوهی"))
         while len(word) < 12 and (letter := chance.choice(following.get(letter, "ابپتدرسشکگمنوهی$"))) != "$":
             word += letter
-        if len(word) >= 4:
+        if len(word) >= 5:
             return word
 
 
