@@ -36,8 +36,10 @@ _OPERATOR_WORD: Final = re.compile(r"\b(?:OR|AND|NOT)\b|(?:^|[\s\u200c])ـ")
 
 def read(query: str) -> Expression:
     """The expression that a query's text spells. Raises QueryError where it spells none."""
+    if _is_plain(query):
+        return _phrase(_plain_words(query))
     _refuse_excess(query)
-    return _phrase(_plain_words(query)) if _is_plain(query) else _build(_tree(query))
+    return _build(_tree(query))
 
 
 def _refuse_excess(query: str) -> None:

@@ -12,7 +12,7 @@ from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 from monitors.language.expression import Expression, Reading, find
 from monitors.language.query import Query
-from monitors.language.terms import Place, may_end
+from monitors.language.terms import Place, may_have_suffix
 from monitors.language.text import Document, key
 from monitors.model import Hit, Language, Span
 
@@ -130,14 +130,14 @@ class Index:
         document = reading.document
         numbers: set[int] = set()
         found = self._automaton.find_matches_as_indexes(document.key, overlapping=True)
-        few, text, whole, bounds = len(found) <= _FEW, document.key, self._whole, self._bounds
+        starts = document.may_start if len(found) <= _FEW else document.token_starts.__getitem__
+        text, whole, bounds = document.key, self._whole, self._bounds
         for beginning, start, end in found:
-            if not (document.may_start(start) if few else document.token_starts[start]):
-                continue
-            if whole[beginning] and not may_end(document, end):
+            if not starts(start) or (whole[beginning] and not starts(end) and not may_have_suffix(document, end)):
                 continue
             for letters, name, number in self._anchors[bounds[beginning] : bounds[beginning + 1]]:
-                if text.startswith(letters, start) and may_end(document, start + len(letters)):
+                end = start + len(letters)
+                if text.startswith(letters, start) and (starts(end) or may_have_suffix(document, end)):
                     reading.spelled.setdefault(name, set()).add(start)
                     numbers.add(number)
         return numbers

@@ -122,12 +122,9 @@ def _spelled(name: str, document: Document) -> Iterator[int]:
         at = joined.find(name, at + 1)
 
 
-def may_end(document: Document, end: int) -> bool:
-    """Whether a term may end at this offset of `document.joined`: a quick look, before `places` looks closely."""
-    starts = document.token_starts
-    if starts[end]:
-        return True
-    following = starts.find(1, end, end + _LONGEST_SUFFIX + 1)
+def may_have_suffix(document: Document, end: int) -> bool:
+    """Whether a suffix may be glued to a term that ends at this offset of `document.joined`: a quick look."""
+    following = document.token_starts.find(1, end, end + _LONGEST_SUFFIX + 1)
     return following > 0 and document.key[end:following] in _SUFFIX_KEYS
 
 

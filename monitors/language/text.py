@@ -112,7 +112,11 @@ class Document:
         return self._entries if self._kept is None else self._entries.take(self._kept, mode="clip")
 
     def may_start(self, at: int) -> bool:
-        """Whether a token may start at this offset of `key`, quickly; after what folds to nothing it says yes too often."""
+        """Whether a token may start at this offset of `key`, or the text end; quickly, and sometimes yes where the answer
+        is no: after a character that folds to nothing.
+        """
+        if at == len(self._letters):
+            return True
         entry = int(self._letters[at])
         kind = self._view[entry] >> KIND_SHIFT
         return entry == 0 or kind == SYMBOL or kind != self._view[entry - 1] >> KIND_SHIFT
