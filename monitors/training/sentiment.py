@@ -26,7 +26,10 @@ BLOCK_WEIGHTS = np.array([1.0, 1.0, 1.6, 0.7, 0.4], np.float32)
 PENALTY = 0.5
 FOLDS = 5
 THRESHOLD = 0.42  # a pos or neg less likely than this is shown as neutral, «نامطمئن»
-PUBLIC_SHARE = 0.02  # what a text without a marked brand counts against a passage of our own
+PRIOR_PENALTY = 3.0
+PRIOR_SHARE = (
+    0.5  # how far weights learned from texts without a marked brand are believed before our own passages speak
+)
 SHIPPED = Path(str(files("monitors.language"))) / "sentiment.npz"
 _PUBLIC: dict[str, SentimentLabel] = {"negative": "neg", "neutral": "neu", "positive": "pos"}
 
@@ -52,7 +55,7 @@ def read(paths: Iterable[Path], part: str = "train") -> list[Labelled]:
     """
     rows: list[Labelled] = []
     for path in paths:
-        for line in path.read_text(encoding="utf-8").splitlines():
+        for line in path.read_text(encoding="utf-8").split("\n"):
             row = _row(line, path.stem, part) if line.strip() else None
             if row:
                 rows.append(row)
@@ -105,28 +108,30 @@ def targets(rows: Sequence[Labelled]) -> Floats:
 
 
 def balanced(rows: Sequence[Labelled]) -> Floats:
-    """What each row counts, so that within our own and within public data each label counts the same."""
-    labels, own = targets(rows).argmax(axis=1), np.array([row.own for row in rows])
-    weights = np.where(own, 1.0, PUBLIC_SHARE)
-    for group in (own, ~own):
-        counts = np.bincount(labels[group], minlength=len(LABELS))
-        factors = group.sum() / len(LABELS) / np.maximum(1, counts)
-        weights[group] *= factors[labels[group]]
-    return weights
+    """What each row counts, so that each label counts the same."""
+    labels = targets(rows).argmax(axis=1)
+    counts = np.bincount(labels, minlength=len(LABELS))
+    return np.asarray((len(rows) / len(LABELS) / np.maximum(1, counts))[labels])
 
 
-def out_of_fold(rows: Sequence[Labelled], sparse: Rows) -> tuple[NDArray[np.intp], Floats]:
-    """The indices of our own rows, and for each the scores [3] of a model that did not see its situation."""
+def prior_of(public: Sequence[Labelled]) -> Floats | None:
+    """What texts without a marked brand say of words: the weights that our own passages start from."""
+    if not public:
+        return None
+    table, _ = fit(matrix(public), targets(public), balanced(public), PRIOR_PENALTY)
+    return PRIOR_SHARE * table
+
+
+def out_of_fold(rows: Sequence[Labelled], sparse: Rows, prior: Floats | None) -> Floats:
+    """For each row the scores [3] of a model that did not see its situation."""
     folds = np.array([_digest(row.situation) % FOLDS for row in rows])
-    own = np.array([row.own for row in rows])
     weights, wanted = balanced(rows), targets(rows)
     scores = np.zeros((len(rows), len(LABELS)))
     for number in range(FOLDS):
-        seen = np.flatnonzero((folds != number) | ~own)
-        kept_apart = np.flatnonzero((folds == number) & own)
-        table, bias = fit(sparse.chosen(seen), wanted[seen], weights[seen], PENALTY)
-        scores[kept_apart] = sparse.chosen(kept_apart).times(table) + bias
-    return np.flatnonzero(own), scores[own]
+        seen, apart = np.flatnonzero(folds != number), np.flatnonzero(folds == number)
+        table, bias = fit(sparse.chosen(seen), wanted[seen], weights[seen], PENALTY, prior)
+        scores[apart] = sparse.chosen(apart).times(table) + bias
+    return scores
 
 
 def temperature_of(scores: Floats, labels: NDArray[np.int64]) -> float:
@@ -140,10 +145,12 @@ def temperature_of(scores: Floats, labels: NDArray[np.int64]) -> float:
 
 def train(rows: Sequence[Labelled], target: Path) -> Floats:
     """Fit on all rows and write the weights. Gives calibrated out-of-fold probabilities [rows, 3] of our own rows, in order."""
-    sparse = matrix(rows)
-    own, scores = out_of_fold(rows, sparse)
-    temperature = temperature_of(scores, targets(rows).argmax(axis=1)[own])
-    table, bias = fit(sparse, targets(rows), balanced(rows), PENALTY)
+    own = [row for row in rows if row.own]
+    prior = prior_of([row for row in rows if not row.own])
+    sparse = matrix(own)
+    scores = out_of_fold(own, sparse, prior)
+    temperature = temperature_of(scores, targets(own).argmax(axis=1))
+    table, bias = fit(sparse, targets(own), balanced(own), PENALTY, prior)
     scale = np.abs(table).max() / 127
     np.savez_compressed(
         target,

@@ -6,6 +6,7 @@ Source: Nocedal & Wright, Numerical Optimization, algorithm 7.5 (two loops), wit
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ _MEMORY = 10
 _TRIES = 20
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rows:
     """Sparse rows: row i holds `values[starts[i]:starts[i + 1]]` at the columns beside them."""
 
@@ -56,7 +57,7 @@ class Rows:
         values = self.values[:0] if empty else np.concatenate([self.values[span] for span in spans])
         return Rows(np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64), columns, values, self.width)
 
-    @property
+    @cached_property
     def _row_of(self) -> Integers:
         return np.repeat(np.arange(len(self)), np.diff(self.starts))
 
@@ -67,25 +68,33 @@ def softmax(scores: Floats) -> Floats:
     return powers / powers.sum(axis=1, keepdims=True)
 
 
-def fit(rows: Rows, targets: Floats, weights: Floats, penalty: float, iterations: int = 100) -> tuple[Floats, Floats]:
-    """Weights [width, classes] and bias [classes] that minimise the weighted cross-entropy + penalty/2 · |weights|².
+def fit(
+    rows: Rows, targets: Floats, weights: Floats, penalty: float, prior: Floats | None = None, iterations: int = 100
+) -> tuple[Floats, Floats]:
+    """Weights [width, classes] and bias [classes] that minimise the weighted cross-entropy + penalty/2 · |weights - prior|².
 
-    `targets` [rows, classes] are probabilities (one-hot or softer), `weights` what each row counts.
+    `targets` [rows, classes] are probabilities (one-hot or softer), `weights` what each row counts, `prior` what the weights
+    are where the rows do not say otherwise (zero if not given; Chelba & Acero 2004, adaptation by a maximum-entropy prior).
     """
     classes = targets.shape[1]
     shape = (rows.width + 1, classes)
+    start = np.zeros(shape)
+    if prior is not None:
+        start[:-1] = prior
+    known = start[:-1].copy()
 
     def loss(flat: Floats) -> tuple[float, Floats]:
         table = flat.reshape(shape)
         probabilities = softmax(rows.times(table[:-1]) + table[-1])
         cost = (
-            -(weights[:, None] * targets * np.log(probabilities + 1e-12)).sum() + penalty / 2 * (table[:-1] ** 2).sum()
+            -(weights[:, None] * targets * np.log(probabilities + 1e-12)).sum()
+            + penalty / 2 * ((table[:-1] - known) ** 2).sum()
         )
         errors = weights[:, None] * (probabilities * targets.sum(axis=1, keepdims=True) - targets)
-        gradient = np.vstack([rows.times_transposed(errors) + penalty * table[:-1], errors.sum(axis=0)])
+        gradient = np.vstack([rows.times_transposed(errors) + penalty * (table[:-1] - known), errors.sum(axis=0)])
         return float(cost), gradient.ravel()
 
-    found = _minimise(loss, np.zeros(shape).ravel(), iterations).reshape(shape)
+    found = _minimise(loss, start.ravel(), iterations).reshape(shape)
     return found[:-1], found[-1]
 
 
