@@ -127,19 +127,20 @@ class Index:
         """The numbers of the queries worth asking; where their anchors may stand is left with the reading."""
         if not self.queries:
             return set()
-        document = reading.document
-        numbers: set[int] = set()
-        found = self._automaton.find_matches_as_indexes(document.key, overlapping=True)
+        document, text, bounds = reading.document, reading.document.key, self._bounds
+        found = self._automaton.find_matches_as_indexes(text, overlapping=True)
         starts = document.may_start if len(found) <= _FEW else document.token_starts.__getitem__
-        text, whole, bounds = document.key, self._whole, self._bounds
+
+        def may_end(end: int) -> bool:
+            return bool(starts(end)) or may_have_suffix(document, end)
+
+        numbers: set[int] = set()
         for beginning, start, end in found:
-            if not starts(start) or (whole[beginning] and not starts(end) and not may_have_suffix(document, end)):
-                continue
-            for letters, name, number in self._anchors[bounds[beginning] : bounds[beginning + 1]]:
-                end = start + len(letters)
-                if text.startswith(letters, start) and (starts(end) or may_have_suffix(document, end)):
-                    reading.spelled.setdefault(name, set()).add(start)
-                    numbers.add(number)
+            if starts(start) and (not self._whole[beginning] or may_end(end)):
+                for letters, name, number in self._anchors[bounds[beginning] : bounds[beginning + 1]]:
+                    if text.startswith(letters, start) and may_end(start + len(letters)):
+                        reading.spelled.setdefault(name, set()).add(start)
+                        numbers.add(number)
         return numbers
 
 
