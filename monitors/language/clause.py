@@ -13,8 +13,7 @@ from monitors.language.lexicon import Word, word
 _TOKEN = re.compile(
     r"[^\W\d_]+(?:[\u200c'’\-]?[^\W\d_]+)*|\d+(?:[.,٫٬/:]\d+)*|[\U0001F300-\U0001FAFF\u2600-\u27BF\u2B50][\uFE0F\u200D\u2640\u2642\U0001F3FB-\U0001F3FF]*|[^\w\s\u200c\u200f\u200e\ufe0f]"
 )
-_STOPS = frozenset(".!?؟…;؛\n")
-_PAUSES = frozenset('،,:؛—–-()«»"/')
+_ENDS = frozenset('.!?؟…;؛،,:—–-()«»"/')
 _CONTRAST = frozenset(["ولی", "اما", "منتها", "لیکن", "but", "however", "whereas", "while", "though"])
 _PREFIXES = frozenset(("می", "نمی"))
 _SUFFIXES = frozenset(
@@ -59,27 +58,24 @@ _BRAND_WORD = Word(BRAND, ("",))
 
 def _read(text: str, start: int, end: int, clause: int, tokens: list[Token]) -> int:
     """Append the tokens of text[start:end]; the number of the clause that goes on."""
-    previous = start
+    previous, lines = start, "\n" in text
     for match in _TOKEN.finditer(text, start, end):
         raw = match[0]
-        if "\n" in text[previous : match.start()]:
+        begin, stop = match.span()
+        if raw in _CONTRAST or (lines and "\n" in text[previous:begin]):
             clause += 1
-        if raw in _CONTRAST:
-            clause += 1
-        begin = match.start()
-        if tokens and not tokens[-1].is_brand and _joins(text, tokens[-1], raw, begin):
+        if tokens and (raw in _SUFFIXES or tokens[-1].word.norm in _PREFIXES) and _joins(text, tokens[-1], raw, begin):
             begin = tokens.pop().start
-            raw = text[begin : match.end()]
-        tokens.append(Token(begin, match.end(), word(raw), clause))
-        if raw in _STOPS or raw in _PAUSES:
+            raw = text[begin:stop]
+        tokens.append(Token(begin, stop, word(raw), clause))
+        if raw in _ENDS:
             clause += 1
-        previous = match.end()
+        previous = stop
     return clause
 
 
 def _joins(text: str, last: Token, raw: str, start: int) -> bool:
     """«می رسه», «کتاب ها»: one word that is written apart."""
-    apart = text[last.end : start]
-    return apart in (" ", "\u200c") and (
-        (last.word.norm in _PREFIXES and raw.isalpha()) or (raw in _SUFFIXES and last.word.norm.isalpha())
-    )
+    if last.is_brand or text[last.end : start] not in (" ", "\u200c"):
+        return False
+    return raw.isalpha() if last.word.norm in _PREFIXES else last.word.norm.isalpha()

@@ -7,6 +7,7 @@ Five blocks, each scaled by its own length so that long texts are not louder: wo
 judging words (groups of lexicon.toml) with negation, contrast and their order, the words beside the brand, and the whole.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -16,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitors.language.clause import Clauses
-from monitors.language.lexicon import LONGEST, lexicon
+from monitors.language.lexicon import LONGEST, Word, lexicon
 
 type Numbers = NDArray[np.uint64]
 type Indices = NDArray[np.intp]
@@ -47,11 +48,12 @@ def features_of(clauses: Clauses, language: str) -> Features:
     """All features of a passage; the same text gives the same features on every machine."""
     if not clauses.tokens:
         return Features(*(np.zeros(0, np.intp),) * 3)
-    place = _placed(clauses)
+    read = [_BRAND_READ if token.is_brand else _read(token.word) for token in clauses.tokens]
+    place = _placed(clauses, read)
     hits = _judging(clauses, place)
     blocks = (
         _words(place),
-        _letters_of(clauses),
+        _letters(read),
         _groups(place, hits),
         _beside(place, hits),
         _whole(place, hits, language),
@@ -82,15 +84,28 @@ def _number(name: str) -> int:
     return crc32(name.encode())
 
 
+class _Read(NamedTuple):
+    """A word in numbers: its own, its beginning's, and those of its letters in threes, fours and fives."""
+
+    number: int
+    stem: int
+    letters: Numbers
+    grams: int
+
+
 @lru_cache(maxsize=1 << 15)
-def _letters(norm: str) -> Numbers:
-    padded = f"<{norm}>"
+def _read(word: Word) -> _Read:
+    padded = f"<{word.norm}>"
     grams = [_number(padded[at : at + size]) for size in (3, 4, 5) for at in range(len(padded) - size + 1)]
-    return np.array(grams, np.uint64)
+    letters = _salted(np.array(grams, np.uint64), 2)
+    return _Read(_number(word.norm), _number(word.forms[-1][:5]), letters, len(grams))
 
 
-def _salted(numbers: Numbers, kind: int | Indices, owners: Indices) -> _Part:
-    return numbers ^ _SALTS[kind], owners
+def _salted(numbers: Numbers, kind: int | Indices) -> Numbers:
+    return np.asarray(numbers ^ _SALTS[kind])
+
+
+_BRAND_READ: Final = _Read(_BRAND, _BRAND, np.zeros(0, np.uint64), 0)
 
 
 class _Place(NamedTuple):
@@ -108,22 +123,24 @@ class _Place(NamedTuple):
     brands: Indices
 
 
-def _placed(clauses: Clauses) -> _Place:
-    tokens = clauses.tokens
-    number = np.array([_BRAND if token.is_brand else _number(token.word.norm) for token in tokens], np.uint64)
-    stem = np.array([_BRAND if token.is_brand else _number(token.word.forms[-1][:5]) for token in tokens], np.uint64)
+def _placed(clauses: Clauses, read: Sequence[_Read]) -> _Place:
+    tokens, count = clauses.tokens, len(clauses.tokens)
+    number = np.array([word.number for word in read], np.uint64)
+    stem = np.array([word.stem for word in read], np.uint64)
     clause = np.array([token.clause for token in tokens], np.intp)
     home = np.array([token.clause in clauses.home for token in tokens], np.intp)
     is_brand = np.array([token.is_brand for token in tokens], np.bool_)
     brands = np.flatnonzero(is_brand)
-    nearest = _nearest(len(tokens), brands.tolist() or [0])
-    side = np.where(nearest < 0, 1, 2)
-    return _Place(number, stem, clause, home, np.abs(nearest), side, np.zeros(len(tokens), np.bool_), is_brand, brands)
+    after = _after_nearest(count, brands)
+    side = np.where(after < 0, 1, 2)
+    return _Place(number, stem, clause, home, np.abs(after), side, np.zeros(count, np.bool_), is_brand, brands)
 
 
-def _nearest(count: int, brands: list[int]) -> Indices:
-    """How many words after the nearest brand each token stands; negative before it."""
-    return np.array([min((index - brand for brand in brands), key=abs) for index in range(count)], np.intp)
+def _after_nearest(count: int, brands: Indices) -> Indices:
+    """How many words after the nearest brand each token stands; negative before it. Without a brand, after the beginning."""
+    if len(brands) < 2:
+        return np.arange(count) - (brands[0] if len(brands) else 0)
+    return np.array([min((index - brand for brand in brands.tolist()), key=abs) for index in range(count)], np.intp)
 
 
 # ── judging words ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -207,23 +224,20 @@ def _words(place: _Place) -> tuple[_Part, ...]:
     number, mixed = place.number, _mixed(place.number)
     pairs = mixed[:-1] + number[1:]
     return (
-        _salted(number[plain], 11, plain),
-        _salted(place.stem[plain], 12, plain),
-        _salted(number[plain], 13 + place.home[plain], plain),
-        _salted(number[negated], 15, negated),
-        _salted(number[near], 16 + place.side[near], near),
-        _salted(pairs, 21, everywhere[1:]),
-        _salted(mixed[:-2] + pairs[1:], 22, everywhere[2:]),
-        _salted(mixed[:-2] + number[2:], 23, everywhere[2:]),
+        (_salted(number[plain], 11), plain),
+        (_salted(place.stem[plain], 12), plain),
+        (_salted(number[plain], 13 + place.home[plain]), plain),
+        (_salted(number[negated], 15), negated),
+        (_salted(number[near], 16 + place.side[near]), near),
+        (_salted(pairs, 21), everywhere[1:]),
+        (_salted(mixed[:-2] + pairs[1:], 22), everywhere[2:]),
+        (_salted(mixed[:-2] + number[2:], 23), everywhere[2:]),
     )
 
 
-def _letters_of(clauses: Clauses) -> tuple[_Part, ...]:
-    letters = [(index, _letters(token.word.norm)) for index, token in enumerate(clauses.tokens) if not token.is_brand]
-    if not letters:
-        return ()
-    owners = np.repeat(np.array([index for index, _ in letters]), [len(numbers) for _, numbers in letters])
-    return (_salted(np.concatenate([numbers for _, numbers in letters]), 2, owners),)
+def _letters(read: Sequence[_Read]) -> tuple[_Part, ...]:
+    owners = np.repeat(np.arange(len(read)), [word.grams for word in read])
+    return ((np.concatenate([word.letters for word in read]), owners),)
 
 
 def _groups(place: _Place, hits: _Hits) -> tuple[_Part, ...]:
@@ -233,16 +247,16 @@ def _groups(place: _Place, hits: _Hits) -> tuple[_Part, ...]:
     close, last = place.distance[at] <= 4, place.clause[at] == place.clause[-1]
     first, second = _ordered_pairs(place, at)
     parts = (
-        _salted(number, 31, at),
-        _salted(number, 32 + place.home[at], at),
-        _salted(number, 34 + place.side[at], at),
-        _salted(number[close], 37 + place.side[at[close]], at[close]),
-        _salted(number[last], 42, at[last]),
-        _salted(_mixed(number[first]) + number[second], 43, at[second]),
+        (_salted(number, 31), at),
+        (_salted(number, 32 + place.home[at]), at),
+        (_salted(number, 34 + place.side[at]), at),
+        (_salted(number[close], 37 + place.side[at[close]]), at[close]),
+        (_salted(number[last], 42), at[last]),
+        (_salted(_mixed(number[first]) + number[second], 43), at[second]),
     )
     if hits.contrast < 0:
         return parts
-    return (*parts, _salted(number, 40 + (at > hits.contrast), at))
+    return (*parts, (_salted(number, 40 + (at > hits.contrast)), at))
 
 
 def _ordered_pairs(place: _Place, at: Indices) -> tuple[Indices, Indices]:
@@ -265,26 +279,41 @@ def _beside(place: _Place, hits: _Hits) -> tuple[_Part, ...]:
         others = np.array(
             [at for at in range(max(0, brand - _BESIDE), min(count, brand + _BESIDE + 1)) if at != brand], np.intp
         )
-        parts.append(_salted(place.number[others], 60 + others - brand, others))
+        parts.append((_salted(place.number[others], 60 + others - brand), others))
         if hits.names:
             near = np.abs(hits.starts - brand) <= _BESIDE
-            parts.append(_salted(hits.number[near], 80 + hits.starts[near] - brand, hits.starts[near]))
+            parts.append((_salted(hits.number[near], 80 + hits.starts[near] - brand), hits.starts[near]))
         pairs = np.array([at for at in (brand - 2, brand + 1) if at >= 0 and at + 1 < count], np.intp)
-        parts.append(_salted(_mixed(place.number[pairs]) + place.number[pairs + 1], 90 + (pairs > brand), pairs))
+        parts.append((_salted(_mixed(place.number[pairs]) + place.number[pairs + 1], 90 + (pairs > brand)), pairs))
     return tuple(parts)
 
 
 def _whole(place: _Place, hits: _Hits, language: str) -> tuple[_Part, ...]:
     good = sum(name in _GOOD for name in hits.names)
     bad = sum(name in _BAD for name in hits.names)
-    length = len(place.number)
+    length, clauses = len(place.number), int(place.clause[-1])
+    balance = max(-3, min(3, good - bad))
+    facts = _facts(
+        language,
+        min(8, length // 6),
+        min(3, len(place.brands)),
+        min(6, clauses),
+        balance,
+        good + bad == 0,
+        bool(place.is_brand[0]),
+    )
+    return ((facts, np.full(len(facts), length)),)
+
+
+@lru_cache(maxsize=1 << 12)
+def _facts(language: str, length: int, brands: int, clauses: int, balance: int, plain: bool, first: bool) -> Numbers:
     facts = (
         f"language {language}",
-        f"length {min(8, length // 6)}",
-        f"brands {min(3, len(place.brands))}",
-        f"clauses {min(6, place.clause[-1])}",
-        f"balance {max(-3, min(3, good - bad))}",
-        f"plain {good + bad == 0}",
-        f"first {bool(place.is_brand[0])}",
+        f"length {length}",
+        f"brands {brands}",
+        f"clauses {clauses}",
+        f"balance {balance}",
+        f"plain {plain}",
+        f"first {first}",
     )
-    return (_salted(np.array([_number(fact) for fact in facts], np.uint64), 5, np.full(len(facts), length)),)
+    return _salted(np.array([_number(fact) for fact in facts], np.uint64), 5)

@@ -24,6 +24,7 @@ _NEUTRAL: Final = 1
 _MOST_EVIDENCE: Final = 3
 _LONGEST_EVIDENCE: Final = 4  # words
 _OWN_WORD_SCORE: Final = 0.95
+_ONES: Final = np.ones(len(LABELS), np.int32)
 
 
 type Chances = NDArray[np.float32]  # probabilities [3] of LABELS
@@ -58,6 +59,7 @@ class OwnWords:
 class _Piece:
     clauses: Clauses
     features: Features
+    shares: NDArray[np.float32]
     scores: NDArray[np.float32]
 
 
@@ -116,7 +118,7 @@ def _scored(text: str, marks: Sequence[tuple[int, int]], language: Language | No
     weights = model()
     shares = _shares(features)
     scores = shares @ weights.table.take(features.ids, axis=0) * weights.scale + weights.bias
-    return _Piece(clauses, features, scores)
+    return _Piece(clauses, features, shares, scores)
 
 
 def _shares(features: Features) -> NDArray[np.float32]:
@@ -166,8 +168,8 @@ def _groups(piece: _Piece, label: int) -> list[tuple[float, str]]:
 
 def _said(piece: _Piece, label: int) -> list[float]:
     """How much each word speaks for the label against the other two; nothing for the brand and for signs."""
-    rows = model().table.take(piece.features.ids, axis=0) * model().scale
-    spoken = (rows[:, label] - rows.mean(axis=1)) * _shares(piece.features)
+    rows = model().table.take(piece.features.ids, axis=0)
+    spoken = (3 * rows[:, label].astype(np.int32) - rows @ _ONES) * piece.shares
     said = np.bincount(piece.features.owners, spoken, len(piece.clauses.tokens) + 1)
     return [
         0.0 if token.is_brand or (token.word.norm.isascii() and not token.word.norm.isalnum()) else words
