@@ -205,17 +205,17 @@ def tune(rows: Sequence[Row], network: Network, body: Numbers, epochs: int) -> N
     )
     state = optimiser.init(trained)
 
-    @jax.jit  # type: ignore[untyped-decorator]
     def step(trained: Numbers, state: Any, key: Any, batch: tuple[Any, ...]) -> tuple[Numbers, Any, Any]:
         loss, slopes = jax.value_and_grad(lambda now: cost(network, now, batch, key))(trained)
         updates, state = optimiser.update(slopes, state, trained)
         return optax.apply_updates(trained, updates), state, loss
 
+    compiled = jax.jit(step)
     for epoch in range(epochs):
         losses = []
         for batch in batches(rows, network, chance):
             key, own = jax.random.split(key)
-            trained, state, loss = step(trained, state, own, batch)
+            trained, state, loss = compiled(trained, state, own, batch)
             losses.append(float(loss))
         typer.echo(f"epoch {epoch + 1} of {epochs}: loss {np.mean(losses):.3f}")
     return trained
