@@ -33,6 +33,7 @@ _LONG: Final = 4
 _SUFFIX_KEYS: Final = {key(suffix) for suffix in _LONG_NAME_IN_VOWEL}
 _LONGEST_SUFFIX: Final = max(map(len, _LONG_NAME_IN_VOWEL))
 
+_TELLING: Final = 3  # stopwords side by side that say something: بی‌ام‌و
 _LONGEST_TAG: Final = 100  # letters
 _MANY: Final = 1000  # places of a term in one article; more is a hostile text
 
@@ -64,7 +65,7 @@ class Term:
     `text` is the user's spelling; `joined` the folded letters without breaks, never empty. `one_word` says that the
     user wrote no break inside it. `exact` allows no suffix; `tag` finds hashtags only (`joined` begins with #);
     `part` restricts to title or text. A `broad` term would match nearly everything: it has no letter, or a single one,
-    or nothing but stopwords. `position` is where the term begins in the query.
+    or is a stopword or two. `position` is where the term begins in the query.
     """
 
     joined: str
@@ -83,7 +84,8 @@ class Term:
         joined = "".join(words)
         if not joined:
             return None
-        broad = len(joined) == 1 or not any(map(str.isalnum, joined)) or all(word in ANY_STOPWORD for word in words)
+        empty = len(words) < _TELLING and all(word in ANY_STOPWORD for word in words)
+        broad = len(joined) == 1 or not any(map(str.isalnum, joined)) or empty
         return Term(joined, len(words) == 1, exact, tag, None, broad, text, position)
 
     def __hash__(self) -> int:
@@ -156,7 +158,7 @@ def _begins(document: Document, start: int) -> bool:
     if before != "#" and folded[start] == "#" and _ends_a_tag(document, start):
         return True  # #one#two
     if kinds[start] == SYMBOL:  # .NET does not begin in example.net
-        return before != folded[start] and kinds[start - 1] not in _LETTERS
+        return before != folded[start] and kinds[start - 1] != WORD
     if kinds[start - 1] == BREAK:
         return not _continues_a_word(document, start)
     if kinds[start - 1] == kinds[start]:
@@ -183,7 +185,7 @@ def _end_with_suffix(term: Term, document: Document, start: int, end: int) -> in
         return end
     after = folded[end]
     if kinds[end - 1] == SYMBOL:  # C+ does not end in C++, but C++ does in C++11
-        return 0 if after == folded[end - 1] or after.isalpha() else end
+        return 0 if after == folded[end - 1] or (kinds[end] == WORD and after.isalpha()) else end
     if kinds[end] != kinds[end - 1]:
         if _is_decimal(folded, end) or (term.exact and _has_detached_suffix(document, end)):
             return 0
