@@ -1,9 +1,10 @@
 """Brings due deliveries to their chats, at the pace the platform allows, and replies ahead of them.
 
     while not stopping:
-        fan out waiting alerts                                    (outbox.py)
-        claim a due delivery of each chat that may be written to
+        fan out waiting alerts                                    (fanout.py)
+        claim a due delivery of each chat that may be written to  (outbox.py)
         a few at a time: render → send → settle
+        with what room is left, edit messages whose story went on
         wait for a new alert, a chat that comes free, or the next due time
 
 What lives here: that loop, and what follows from each error of the messenger. What does not: which rows are due
@@ -17,10 +18,21 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot import chats, outbox, render
-from bot.messenger import Blocked, ChatKey, Message, MessageRef, Messenger, MessengerError, Moved, Refused, SlowDown
-from bot.outbox import Delivery
+from bot import chats, fanout, outbox, render, telling
+from bot.messenger import (
+    Blocked,
+    ChatKey,
+    Message,
+    MessageRef,
+    Messenger,
+    MessengerError,
+    Moved,
+    Refused,
+    SlowDown,
+    Unavailable,
+)
 from bot.pace import Pace
+from bot.telling import Delivery
 from monitors.store.engine import Database
 from monitors.waiting import first_of
 
@@ -65,6 +77,7 @@ class Courier:
         for _ in range(REPLY_TRIES):
             now = time.monotonic()
             await asyncio.sleep(self._pace.reserve(chat, now, reply=True) - now)
+            self._pace.sending(chat, time.monotonic())
             try:
                 return await self._messenger.send(chat, message)
             except SlowDown as error:
@@ -82,19 +95,28 @@ class Courier:
         """One look at the outbox; returns how many deliveries it took up."""
         clock, now = time.monotonic(), self._now()
         async with self._database.write() as connection:
-            await outbox.fan_out(connection, now)
+            fanned = await fanout.fan_out(connection, now)
             room = min(IN_FLIGHT, self._pace.room(clock))
-            busy = self._pace.busy(clock)
-            claimed = await outbox.claim(connection, self._messenger.platform, now, room, busy) if room else ()
-        for delivery in claimed:
-            self._pace.reserve(delivery.chat, clock)
-        await self._deliver_all(claimed)
-        return len(claimed)
-
-    async def _deliver_all(self, claimed: Sequence[Delivery]) -> None:
+            platform = self._messenger.platform
+            claimed = await telling.load(
+                connection, await outbox.claim(connection, platform, now, room, self._pace.busy(clock))
+            )
+            self._reserve(claimed, clock)
+            edits = await telling.load(
+                connection,
+                await outbox.to_edit(connection, platform, now, room - len(claimed), self._pace.busy(clock)),
+            )
+            self._reserve(edits, clock)
         async with asyncio.TaskGroup() as group:
             for delivery in claimed:
                 group.create_task(self._deliver(delivery))
+            for delivery in edits:
+                group.create_task(self._edit(delivery))
+        return fanned + len(claimed) + len(edits)
+
+    def _reserve(self, some: Sequence[Delivery], clock: float) -> None:
+        for delivery in some:
+            self._pace.reserve(delivery.chat, clock)
 
     async def _deliver(self, delivery: Delivery) -> None:
         """One delivery from row to settled row; whatever happens to it, the others go on."""
@@ -126,11 +148,33 @@ class Courier:
 
     async def _send(self, delivery: Delivery) -> MessageRef:
         """An alert with its button or, where the platform takes offence at something in it, plainly."""
+        self._pace.sending(delivery.chat, time.monotonic())
         try:
             return await self._messenger.send(delivery.chat, self._render.alert(delivery))
         except Refused as error:
             log.warning("alert_refused", delivery=delivery.id, error=str(error))
             return await self._messenger.send(delivery.chat, self._render.alert(delivery, plain=True))
+
+    async def _edit(self, delivery: Delivery) -> None:
+        """A told message says who else tells it now. Nothing is lost where it cannot be edited."""
+        assert delivery.message  # noqa: S101 - to_edit takes told ones only
+        now, later = self._now(), None
+        try:
+            await self._messenger.edit(delivery.message, self._render.alert(delivery))
+        except SlowDown as error:
+            self._pace.hold(delivery.chat, time.monotonic() + error.retry_after)
+            later = now + timedelta(seconds=error.retry_after)
+        except Unavailable:
+            later = now + BACKOFF_CAP / 10
+        except MessengerError as error:
+            log.info("edit_refused", delivery=delivery.id, error=repr(error))
+        except Exception:
+            log.exception("edit_broke", delivery=delivery.id)
+        async with self._database.write() as connection:
+            if later:
+                await outbox.edit_later(connection, delivery.id, later)
+            else:
+                await outbox.edited(connection, delivery.id, delivery.edit_due_at, now)
 
     async def _try_again(self, delivery: Delivery, error: Exception) -> None:
         if delivery.attempts >= ATTEMPTS:

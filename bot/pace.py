@@ -58,6 +58,10 @@ class Pace:
             self._minutes[chat].append(at)
         return at
 
+    def sending(self, chat: ChatKey, now: float) -> None:
+        """A message leaves now, later perhaps than the slot it took: the next one keeps its distance from this moment."""
+        self.hold(chat, now + self._limits.chat_gap)
+
     def hold(self, chat: ChatKey, until: float) -> None:
         """The platform wants nothing for this chat before then."""
         self._ready[chat] = max(self._ready.get(chat, until), until)

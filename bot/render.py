@@ -13,7 +13,7 @@ from bot.chats import ChatLanguage
 from bot.direction import direct
 from bot.fit import pack
 from bot.messenger import Button, Message
-from bot.outbox import Delivery
+from bot.telling import Coverage, Delivery
 from bot.texts import Html, html, text
 from monitors.language import passage
 from monitors.model import Article, Mention, MentionedArticle, SentimentLabel, Span, Tracker
@@ -21,6 +21,7 @@ from monitors.store.statistics import Counts
 
 HEADLINE_LIMIT = 250
 LABELS_SHOWN = 4
+OUTLETS_SHOWN = 3
 FLAGS: dict[SentimentLabel, str] = {"neg": "🔴", "pos": "🟢", "neu": "⚪️"}
 URGENCY: tuple[SentimentLabel, ...] = ("neg", "pos", "neu")
 METRICS = (("views", "👁"), ("reposts", "🔁"), ("replies", "💬"), ("likes", "❤️"))
@@ -41,20 +42,37 @@ class Renderer:
         language, mentioned = delivery.language, delivery.mentioned
         article = mentioned.article
         flag = _flag(mentioned.mentions)
-        heading = text(f"alert.heading.{flag}", language, labels=_labels(delivery.trackers))
+        news = flag if delivery.kind == "mention" else delivery.kind
+        heading = text(f"alert.heading.{news}", language, labels=_labels(delivery.trackers))
         headline, spans = _headline(article, mentioned.mentions)
         blocks = [
             Html(f"{FLAGS[flag]} {heading}\n{self._origin(article, language)}"),
             Html(f"\n<b>{html(headline)}</b>") if headline else Html(""),
             _quote(article.item.text, headline, spans),
             _metrics(article, self.clock(language)),
+            _coverage(delivery.coverage, self.clock(language)),
             self._judgement(delivery),
         ]
         url = article.item.url
         if plain and url:
             blocks.append(html(url))
-        rows = ((Button(text("alert.open", language), url=url),),) if url and not plain else ()
+        rows = () if plain else _alert_rows(delivery)
         return Message(direct("\n".join(filter(None, blocks)), language), rows)
+
+    def story(self, telling: Sequence[MentionedArticle], language: ChatLanguage) -> tuple[Message, ...]:
+        """Who told a story first and who next, with headlines where they differ and the tone as it moved."""
+        clock, first = self.clock(language), telling[0].article
+        blocks = [text("story.heading", language, title=_cut(first.item.title, HEADLINE_LIMIT), count=len(telling))]
+        headline = ""
+        for place, one in enumerate(telling, 1):
+            same = headline == one.article.item.title
+            headline = one.article.item.title
+            later = Html(clock.duration(one.article.dated_at - first.dated_at))
+            key = "story.first" if place == 1 else "story.same" if same else "story.next"
+            outlet = _linked(one.article.outlet, one.article.item.url)
+            told = text(key, language, outlet=outlet, title=_cut(headline, HEADLINE_LIMIT), later=later)
+            blocks.append(Html(f"{FLAGS[_flag(one.mentions)]} {told}"))
+        return pack(blocks, language)
 
     def bulletin(self, bulletin: Bulletin, language: ChatLanguage) -> tuple[Message, ...]:
         """The messages of a bulletin, split between its parts where it is long."""
@@ -179,6 +197,30 @@ def _quote(body: str, headline: str, spans: Sequence[Span]) -> Html:
 def _metrics(article: Article, clock: Clock) -> Html:
     known = [(sign, getattr(article.item.metrics, name)) for name, sign in METRICS]
     return Html("   ".join(f"{sign} {clock.number(count)}" for sign, count in known if count))
+
+
+def _coverage(coverage: Coverage | None, clock: Clock) -> Html:
+    """«+۷ رسانه: …» with how long the story has gone on."""
+    if coverage is None:
+        return Html("")
+    shown = html(("، " if clock.language == "fa" else ", ").join(coverage.outlets[:OUTLETS_SHOWN]))
+    more = len(coverage.outlets) - OUTLETS_SHOWN
+    if more > 0:
+        shown = text("alert.and_more", clock.language, outlets=shown, count=more)
+    lasted = Html(clock.duration(coverage.last_at - coverage.first_at))
+    return text("alert.coverage", clock.language, count=len(coverage.outlets), outlets=shown, lasted=lasted)
+
+
+def _alert_rows(delivery: Delivery) -> tuple[tuple[Button, ...], ...]:
+    language, url = delivery.language, delivery.mentioned.article.item.url
+    row = [Button(text("alert.open", language), url=url)] if url else []
+    if delivery.coverage:
+        row.append(Button(text("alert.story", language), call=f"story {delivery.coverage.story_id}"))
+    return (tuple(row[::-1] if language == "fa" else row),) if row else ()
+
+
+def _linked(words: str, url: str | None) -> Html:
+    return Html(f'<a href="{_attribute(url)}">{html(words)}</a>') if url else html(words)
 
 
 def _overview(bulletin: Bulletin, clock: Clock) -> Html:

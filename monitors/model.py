@@ -299,7 +299,8 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A stored item. `outlet` is who published it; `source_kind` how it was read."""
+    """A stored item. `outlet` is who published it; `source_kind` how it was read; `story_id` is the article that told the
+    same first (often itself), None for an article that mentions nobody."""
 
     id: int
     item: Item
@@ -307,6 +308,7 @@ class Article:
     source_kind: str
     seen_at: datetime
     dated_at: datetime
+    story_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

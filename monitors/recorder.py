@@ -15,6 +15,7 @@ import structlog
 from monitors import decide
 from monitors.decide import Circumstances, Identified
 from monitors.errors import SourceError
+from monitors.language.story import WINDOW, StoryIndex
 from monitors.model import Decision, Polled, Source
 from monitors.roster import Roster
 from monitors.schedule import Bounds
@@ -50,6 +51,7 @@ class Recorder:
         self._bounds = bounds
         self._now = now
         self._on_alerts = on_alerts
+        self._stories = StoryIndex()
         self._waiting: asyncio.Queue[tuple[Reading, asyncio.Future[None]]] = asyncio.Queue(BATCH)
 
     async def submit(self, reading: Reading) -> asyncio.Future[None]:
@@ -61,6 +63,9 @@ class Recorder:
 
     async def run(self) -> None:
         """Writes until cancelled; a transaction that has begun is finished."""
+        async with self._database.read() as connection:
+            told = await articles.recently_told(connection, self._now() - WINDOW)
+        await asyncio.to_thread(self._stories.refill, told)
         while True:
             batch = [await self._waiting.get()]
             while len(batch) < BATCH and not self._waiting.empty():
@@ -96,7 +101,7 @@ class Recorder:
             keys = [one.guid_key for one in found], [one.url_key for one in found if one.url_key]
             known = await articles.known(connection, *keys) if found else {}
             decisions = await asyncio.to_thread(self._decide, readings, identified, known)
-            return await articles.record(connection, decisions)
+            return await articles.record(connection, decisions, self._stories)
 
     def _decide(
         self,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot import chats, outbox
+from bot import chats, telling
 from bot.chats import Chat, ChatLanguage
 from bot.commands.command import Command, ask, button, fits, say, show
 from bot.commands.tracking import explain as explain_error
@@ -45,7 +45,7 @@ async def why(call: Call, chat: Chat, desk: Desk) -> Reply:
     async with desk.database.read() as connection:
         mine = await chats.trackers_of(connection, chat.key)
         if call.replied and not call.argument.strip():
-            one = await outbox.told_by(connection, chat.key, call.replied)
+            one = await telling.told_by(connection, chat.key, call.replied)
         else:
             key = identity.url_key(call.argument.strip())
             one = await articles.by_url(connection, key) if key else None

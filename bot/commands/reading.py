@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 from bot import bulletin as bulletins
-from bot import chats
+from bot import chats, telling
 from bot.chats import Chat, ChatLanguage
 from bot.commands.command import Command, button, directed, pages, say, show
 from bot.commands.tracking import pick
 from bot.desk import Desk
 from bot.messenger import Button, Call, Message, Reply
 from bot.texts import text
+from monitors.model import MentionedArticle
 from monitors.store import articles
 
 PAGE = 5
@@ -57,6 +58,25 @@ async def latest(call: Call, chat: Chat, desk: Desk) -> Reply:
     return show(blocks, language, turn, edit=call.pressed is not None and page > 1)
 
 
+async def story(call: Call, chat: Chat, desk: Desk) -> Reply:
+    """`/story` in answer to an alert, or the button under one: its timeline."""
+    language = chat.language
+    async with desk.database.read() as connection:
+        mine = [one.id for one in await chats.trackers_of(connection, chat.key)]
+        story_id = int(call.argument) if call.argument.isdecimal() else None
+        if story_id is None and call.replied:
+            told = await telling.told_by(connection, chat.key, call.replied)
+            story_id = told.article.story_id if told else None
+        if story_id is None:
+            return say("story.how", language)
+        found = await articles.telling(connection, story_id, mine)
+        told_of = await articles.of(connection, [one.id for one in found])
+    if not found:
+        return say("story.gone", language)
+    mentioned = [MentionedArticle(one, tuple(m for m in told_of[one.id] if m.tracker_id in mine)) for one in found]
+    return Reply(desk.renderer.story(mentioned, language))
+
+
 def _asked(call: Call) -> tuple[str, int]:
     """A button says "id page", with 0 for all trackers; a person says a name or nothing."""
     if call.pressed is None:
@@ -69,4 +89,4 @@ def _periods(current: str, language: ChatLanguage) -> tuple[Button, ...]:
     return tuple(button(f"bulletin.button.{name}", language, f"bulletin {name}") for name in PERIODS if name != current)
 
 
-COMMANDS = (Command("bulletin", bulletin), Command("latest", latest))
+COMMANDS = (Command("bulletin", bulletin), Command("latest", latest), Command("story", story))

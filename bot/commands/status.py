@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot import outbox
+from bot import outbox, telling
 from bot.calendar import Clock
 from bot.chats import Chat
 from bot.commands.command import Command, show
@@ -24,7 +24,7 @@ async def status(call: Call, chat: Chat, desk: Desk) -> Reply:
         watched = await source_store.watched(connection)
         stored = await statistics.articles_stored(connection, clock.bounds(clock.today(now))[0])
         queued = await outbox.waiting(connection)
-        latencies = await outbox.latencies(connection, now - WINDOW)
+        latencies = await telling.latencies(connection, now - WINDOW)
     failing = sum(1 for one in watched if one.state.failures or not one.active)
     lines = [
         text("status.heading", language),

@@ -11,10 +11,11 @@ from datetime import datetime
 from itertools import batched
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, text, update
+from sqlalchemy import Row, bindparam, func, insert, select, text, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from monitors.language.story import StoryIndex, Told
 from monitors.model import (
     Article,
     Decision,
@@ -29,7 +30,7 @@ from monitors.model import (
     Span,
 )
 from monitors.store import sources
-from monitors.store.tables import alerts, articles, mentions, trackers
+from monitors.store.tables import UtcTime, alerts, articles, mentions, trackers
 from monitors.store.tables import sources as sources_table
 
 KEYS_A_QUERY = 500
@@ -82,7 +83,7 @@ async def of(connection: AsyncConnection, article_ids: Iterable[int]) -> Mapping
 # ── what decisions add ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def record(connection: AsyncConnection, decisions: Sequence[Decision]) -> int:
+async def record(connection: AsyncConnection, decisions: Sequence[Decision], stories: StoryIndex) -> int:
     """Writes all that polls brought, in the caller's one transaction; returns how many alerts it raised.
 
     An item that another decision of the same batch, or another process, has stored meanwhile is left as it stands.
@@ -94,6 +95,7 @@ async def record(connection: AsyncConnection, decisions: Sequence[Decision]) -> 
         for edit in decision.edited:
             await _update_article(connection, decision.source_id, edit)
     fresh += [(edit.article_id, edit.fresh) for edit in edited if edit.content_changed]
+    await _tell_stories(connection, [(article_id, new) for article_id, new in fresh if new.mentions], stories)
     raised = await _raise_alerts(connection, [(article_id, new) for article_id, new in fresh if new.alert])
     await add_mentions(connection, [(article_id, new.dated_at, new.mentions) for article_id, new in fresh], raised)
     await sources.save_states(connection, decisions)
@@ -130,6 +132,33 @@ async def _update_article(connection: AsyncConnection, source_id: int, edit: Edi
         mentions.c.tracker_id.not_in([found.tracker_id for found in edit.fresh.mentions]),
     )
     await connection.execute(gone.values(spans=[]))
+
+
+async def _tell_stories(
+    connection: AsyncConnection, mentioning: Sequence[tuple[int, Fresh]], stories: StoryIndex
+) -> None:
+    """Gives articles that mention somebody to the story that they tell."""
+    placed = [
+        {"article": article_id, "story": stories.assign(_told(article_id, new)).story_id}
+        for article_id, new in mentioning
+    ]
+    if placed:
+        statement = update(articles).where(articles.c.id == bindparam("article")).values(story_id=bindparam("story"))
+        await connection.execute(statement, placed)
+
+
+def _told(article_id: int, new: Fresh) -> Told:
+    return Told(article_id, new.folded, new.dated_at, new.item.url, new.item.origin)
+
+
+async def recently_told(connection: AsyncConnection, since: datetime) -> list[tuple[Told, int]]:
+    """The articles of stories since then with their story ids, in the order in which they were told."""
+    statement = text(
+        "SELECT articles.id, folded, dated_at, url, origin, story_id FROM articles JOIN articles_fts ON articles_fts.rowid = articles.id "
+        "WHERE story_id IS NOT NULL AND dated_at >= :since ORDER BY dated_at, articles.id"
+    ).columns(dated_at=UtcTime)
+    rows = await connection.execute(statement.bindparams(bindparam("since", since, UtcTime)))
+    return [(Told(row.id, row.folded, row.dated_at, row.url, row.origin), row.story_id) for row in rows]
 
 
 async def _raise_alerts(connection: AsyncConnection, told: Sequence[tuple[int, Fresh]]) -> Mapping[int, int]:
@@ -230,6 +259,18 @@ async def by_ids(connection: AsyncConnection, article_ids: Iterable[int]) -> Map
     return found
 
 
+async def telling(connection: AsyncConnection, story_id: int, tracker_ids: Sequence[int]) -> tuple[Article, ...]:
+    """The articles of a story that mention any of these trackers, in the order in which they told it."""
+    ids = (
+        select(articles.c.id)
+        .join(mentions, mentions.c.article_id == articles.c.id)
+        .where(articles.c.story_id == story_id, mentions.c.tracker_id.in_(tracker_ids))
+        .distinct()
+    )
+    found = await by_ids(connection, list(await connection.scalars(ids)))
+    return tuple(sorted(found.values(), key=lambda one: (one.dated_at, one.id)))
+
+
 async def by_url(connection: AsyncConnection, url_key: bytes) -> MentionedArticle | None:
     """The article at an address (identity.url_key), with all its mentions."""
     found = await connection.scalar(select(articles.c.id).where(articles.c.url_key == url_key))
@@ -258,7 +299,9 @@ def _article(row: Row[Any]) -> Article:
         origin=row.origin,
         metrics=_metrics(row),
     )
-    return Article(row.id, item, row.outlet or row.source_title, row.source_kind, row.seen_at, row.dated_at)
+    return Article(
+        row.id, item, row.outlet or row.source_title, row.source_kind, row.seen_at, row.dated_at, row.story_id
+    )
 
 
 async def mentioned(

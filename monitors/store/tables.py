@@ -101,8 +101,8 @@ trackers = Table(
     Index(None, "owner"),
 )
 
-# `guid_key` identifies an item of its source, `url_key` a page across sources (identity.py). `dated_at` is the moment an article
-# counts for in numbers; `published_at` is what its publisher says. Its folded text is in `articles_fts`, row for row: an
+# `guid_key` identifies an item of its source, `url_key` a page across sources (identity.py). `story_id` is the id of the first article that told the same;
+# articles that mention nobody have none. `dated_at` is the moment an article counts for in numbers; `published_at` is what its publisher says. Its folded text is in `articles_fts`, row for row: an
 # FTS5 table, which SQLAlchemy does not know and migrations/ creates.
 articles = Table(
     "articles",
@@ -112,6 +112,7 @@ articles = Table(
     Column("guid_key", LargeBinary, nullable=False, unique=True),
     Column("url_key", LargeBinary),
     Column("content_key", LargeBinary, nullable=False),
+    Column("story_id", Id, index=True),
     Column("url", Text),
     Column("title", Text, nullable=False),
     Column("text", Text, nullable=False),

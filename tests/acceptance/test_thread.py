@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tests.acceptance.rasad import Rasad
+from tests.acceptance.rasad import Rasad, seen
 from tests.acceptance.web import Web
 
 pytestmark = pytest.mark.acceptance
@@ -85,3 +85,25 @@ async def test_killed_between_send_and_settle_at_most_that_one_repeats(rasad: Ra
     await rasad.hear("خبر دوم")
     assert 1 <= len(rasad.heard("خبر یکم")) <= 2
     assert len(rasad.heard("خبر دوم")) == 1
+
+
+async def test_reprints_edit_the_message_and_the_story_can_be_read(rasad: Rasad, web: Web) -> None:
+    text = (
+        "مدیرعامل اسنپ امروز در نشست خبری گفت که این شرکت در سال آینده خدمات خود را به بیست شهر تازه می‌برد و برای این "
+        "کار هزار میلیارد تومان سرمایه کنار گذاشته است؛ او افزود که رانندگان نیز از تسهیلات تازه بهره‌مند خواهند شد."
+    )
+    for name in ("one", "two", "three"):
+        web.feed(name, f"رسانهٔ {name}")
+        await rasad.watch(web.url(name))
+    await rasad.ask("/track اسنپ")
+    web.feeds["one"].publish("اسنپ به بیست شهر تازه می‌رود", text)
+    alert = await rasad.hear("به بیست شهر تازه می‌رود")
+    web.feeds["two"].publish("بیست شهر در انتظار اسنپ", f"به گزارش رسانهٔ یک، {text}")
+    web.feeds["three"].publish("اسنپ به بیست شهر تازه می‌رود", text)
+    edited = await rasad.hear("+۲ رسانه")
+    assert edited.id == alert.id
+    assert rasad.heard("در انتظار اسنپ") == []
+    await rasad.people.press(edited, "بازتاب")
+    timeline = seen(await rasad.hear("نخستین"))
+    assert "رسانهٔ two" in timeline
+    assert "بیست شهر در انتظار اسنپ" in timeline

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import uvloop
 from sqlalchemy import func, select, update
 
-from bot import chats, outbox
+from bot import chats, fanout
 from bot.messenger import ChatKey
 from monitors import schedule
 from monitors.fetch import Fetcher
@@ -97,7 +97,7 @@ async def main() -> None:
                     runner.wake()
                 await all_polled(database)
                 async with database.write() as connection:
-                    figures["alerts"] = await outbox.fan_out(connection, now())
+                    figures["alerts"] = await fanout.fan_out(connection, now())
             lagging.cancel()
             figures["lag_p99"] = sorted(late)[int(len(late) * 0.99)]
         stopping.set()

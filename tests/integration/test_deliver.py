@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from bot import outbox
+from bot import fanout, outbox
 from bot.deliver import Courier
 from bot.direction import MARKS
 from bot.messenger import (
@@ -220,9 +220,9 @@ async def test_a_claim_of_a_process_that_died_is_due_again(scene: Scene) -> None
     source = await scene.begin()
     await scene.poll(source, item("اسنپ خبر داد"))
     async with scene.database.write() as connection:
-        await outbox.fan_out(connection, scene.now)
+        await fanout.fan_out(connection, scene.now)
         assert len(await outbox.claim(connection, "telegram", scene.now, 9, ())) == 2
-        assert await outbox.claim(connection, "telegram", scene.now, 9, ()) == ()
+        assert await outbox.claim(connection, "telegram", scene.now, 9, ()) == []
         await outbox.release_all(connection)
         assert len(await outbox.claim(connection, "telegram", scene.now, 9, ())) == 2
 

@@ -13,7 +13,7 @@ import pytest
 from aiohttp import web
 from sqlalchemy import select
 
-from bot import outbox
+from bot import fanout
 from monitors import schedule
 from monitors.fetch import Fetcher
 from monitors.parsing import Parser
@@ -107,7 +107,7 @@ async def test_the_healthy_source_goes_on_beside_all_hostile_ones(
         told = list(
             await connection.scalars(select(articles.c.title).join(alerts).where(articles.c.title.like("اسنپ خبر%")))
         )
-        assert await outbox.fan_out(connection, now()) == len(told)
+        assert await fanout.fan_out(connection, now()) == len(told)
     assert len(told) >= 4, "news of the healthy source kept coming"
     failed = {one.title for one in watched if one.state.failures}
     assert {"gzip_bomb_1gb.gz", "brotli_bomb_1gb.br", "zstd_bomb_1gb.zst", "html_page.html", "empty.xml"} <= failed

@@ -10,6 +10,7 @@ from monitors import schedule
 from monitors.decide import Circumstances, decide, identify
 from monitors.language.match import Matcher
 from monitors.language.query import parse
+from monitors.language.story import StoryIndex
 from monitors.model import Fetched, Item, Page, Polled, Source, Tracker
 from monitors.schedule import Bounds
 from monitors.store import articles, sources, trackers
@@ -36,6 +37,7 @@ class World:
         self.database = database
         self.now = NOW
         self.trackers: dict[int, Tracker] = {}
+        self.stories = StoryIndex()
 
     async def chat(self, key: ChatKey = CHAT) -> None:
         """A chat of a member."""
@@ -76,4 +78,4 @@ class World:
             keys = [one.guid_key for one in found], [one.url_key for one in found if one.url_key]
             known: Mapping[bytes, object] = await articles.known(connection, *keys)
             decision = decide(source, polled, found, known, matcher, when)  # type: ignore[arg-type]
-            return await articles.record(connection, [decision])
+            return await articles.record(connection, [decision], self.stories)
