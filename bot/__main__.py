@@ -15,7 +15,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import structlog
-from monitors.parsing import Parser
 from sqlalchemy import make_url
 
 from bot import housekeeping, opening
@@ -30,6 +29,7 @@ from bot.settings import Settings
 from bot.surroundings import Surroundings, in_preview, on_telegram
 from bot.texts import LANGUAGES
 from monitors.fetch import Fetcher
+from monitors.parsing import Parser
 from monitors.recorder import Recorder
 from monitors.roster import Roster
 from monitors.runner import Runner

@@ -4,14 +4,13 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime
 
-from monitors.sources.catalogue import defaults
-
 from bot import chats
 from bot.platforms.telegram import PLATFORM
 from bot.settings import Settings
 from bot.surroundings import Surroundings
 from monitors import schedule
 from monitors.sources import SEARCHES
+from monitors.sources.catalogue import defaults
 from monitors.store import sources
 from monitors.store.engine import Database
 from monitors.store.sources import NewSource

@@ -14,7 +14,7 @@ import structlog
 
 from monitors import decide
 from monitors.decide import Circumstances, Identified
-from monitors.errors import SourceError
+from monitors.errors import ParseError, SourceError
 from monitors.language.story import WINDOW, StoryIndex
 from monitors.model import Decision, Polled, Source
 from monitors.roster import Roster
@@ -81,18 +81,26 @@ class Recorder:
         """A reading that cannot be written is found by writing each alone, and keeps no other from being written."""
         try:
             raised = await self._record([reading for reading, _ in batch])
-        except Exception as error:
-            if len(batch) > 1:
-                for one in batch:
-                    await self._write([one])
-                return
-            log.exception("reading_lost", source=batch[0][0].source.address)
-            _settle(batch[0][1], error)
+        except Exception as error:  # noqa: BLE001 - a reading is an edge: it is logged, and the rest goes on
+            await self._write_apart(batch, error)
             return
         for _, written in batch:
             _settle(written)
         if raised:
             self._on_alerts()
+
+    async def _write_apart(self, batch: Sequence[tuple[Reading, asyncio.Future[None]]], error: Exception) -> None:
+        """After a batch that could not be written: each alone, and what cannot be even so as a poll that failed."""
+        if len(batch) > 1:
+            for one in batch:
+                await self._write([one])
+            return
+        (reading, written) = batch[0]
+        log.error("reading_broke", source=reading.source.address, exc_info=error)
+        if isinstance(reading.outcome, SourceError):
+            _settle(written, error)
+        else:
+            await self._write([(Reading(reading.source, ParseError(f"broke here: {error!r}")), written)])
 
     async def _record(self, readings: Sequence[Reading]) -> int:
         identified = [_identified(reading) for reading in readings]

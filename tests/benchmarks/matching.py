@@ -55,7 +55,7 @@ def articles() -> list[Article]:
     words = [_made_up(chance, {}) for _ in range(40_000)]
     share = [1 / rank for rank in range(1, len(words) + 1)]  # as words are shared out in a language (Zipf)
     return [
-        (" ".join(chance.choices(words, share, k=9)), " ".join(chance.choices(words, share, k=400)))
+        (" ".join(chance.choices(words, share, k=9)), " ".join(chance.choices(words, share, k=200)))
         for _ in range(ARTICLES)
     ]
 
