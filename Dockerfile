@@ -3,7 +3,7 @@ FROM python:3.13-slim AS build
 WORKDIR /app
 RUN pip install --no-cache-dir uv && uv venv .venv
 COPY requirements.txt ./
-RUN uv pip install --no-cache --require-hashes -r requirements.txt
+RUN uv pip install --no-cache --compile-bytecode --require-hashes -r requirements.txt
 COPY pyproject.toml README.md LICENSE ./
 COPY bot bot
 COPY monitors monitors

@@ -12,7 +12,7 @@ install: $(VENV)/installed
 $(VENV)/installed: pyproject.toml $(LOCKED)
 	@python=$$(.ci/find-python) && "$$python" -m venv --clear $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes $(foreach file,$(LOCKED),-r $(file))
+	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes $(foreach file,$(LOCKED),-r $(file))
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
 	@touch $@
 

@@ -73,13 +73,12 @@ class Runner:
             for task in tasks:
                 task.cancel()
 
-    async def _due(self) -> list[Source]:
+    async def _due(self) -> tuple[Source, ...]:
         room = IN_HAND - len(self._in_hand)
         if room <= 0:
-            return []
+            return ()
         async with self._database.read() as connection:
-            due = await sources.due(connection, self._now(), room + len(self._in_hand))
-        return [source for source in due if source.id not in self._in_hand][:room]
+            return await sources.due(connection, self._now(), self._in_hand, room)
 
     async def _take(self, source: Source) -> None:
         """One source from due to written. A source's poll is an edge: whatever breaks in it stops no other."""

@@ -30,13 +30,16 @@ from monitors.model import (
     Span,
 )
 from monitors.store import sources
-from monitors.store.tables import UtcTime, alerts, articles, mentions, trackers
+from monitors.store.tables import UtcTime, alerts, articles, mentions, milliseconds, trackers
 from monitors.store.tables import sources as sources_table
 
 KEYS_A_QUERY = 500
 METRICS = tuple(Metrics.__dataclass_fields__)
 
-INSERT_FTS = text("INSERT INTO articles_fts (rowid, folded) VALUES (:id, :folded)")
+# What every new article costs is written for the driver itself: SQLAlchemy would take as long over a row as SQLite does.
+LAST_ARTICLE = select(func.max(articles.c.id))
+INSERT_ARTICLE = f"INSERT INTO articles ({', '.join(articles.c.keys())}) VALUES ({', '.join('?' * len(articles.c))})"  # noqa: S608
+INSERT_FTS = "INSERT INTO articles_fts (rowid, folded) VALUES (?, ?)"
 UPDATE_FTS = text("UPDATE articles_fts SET folded = :folded WHERE rowid = :id")
 
 
@@ -103,19 +106,21 @@ async def record(connection: AsyncConnection, decisions: Sequence[Decision], sto
 
 
 async def _insert_articles(connection: AsyncConnection, decisions: Sequence[Decision]) -> Mapping[bytes, int]:
-    """Article ids by guid key."""
-    ids: dict[bytes, int] = {}
-    fresh = [(decision.source_id, new) for decision in decisions for new in decision.fresh]
-    statement = upsert(articles).on_conflict_do_nothing().returning(articles.c.id, articles.c.guid_key)
-    for some in batched(fresh, KEYS_A_QUERY):
-        rows = [
-            _columns(source_id, new) | {"seen_at": new.seen_at, "dated_at": new.dated_at} for source_id, new in some
-        ]
-        ids.update((row.guid_key, row.id) for row in await connection.execute(statement, rows))
-    folded = [{"id": ids[new.guid_key], "folded": new.folded} for _, new in fresh if new.guid_key in ids]
-    if folded:
-        await connection.execute(INSERT_FTS, folded)
-    return ids
+    """Article ids by guid key. Whoever writes holds the lock since before it asked what is known, so ids can be counted on."""
+    taken = set[bytes]()
+    fresh = []
+    for decision in decisions:
+        for new in decision.fresh:
+            if new.url_key is None or new.url_key not in taken:
+                fresh.append((decision.source_id, new))
+                taken.add(new.url_key or new.guid_key)
+    if not fresh:
+        return {}
+    last = await connection.scalar(LAST_ARTICLE) or 0
+    numbered = [(article_id, *one) for article_id, one in enumerate(fresh, last + 1)]
+    await connection.exec_driver_sql(INSERT_ARTICLE, [_row(*one) for one in numbered])
+    await connection.exec_driver_sql(INSERT_FTS, [(article_id, new.folded) for article_id, _, new in numbered])
+    return {new.guid_key: article_id for article_id, _, new in numbered}
 
 
 async def _update_article(connection: AsyncConnection, source_id: int, edit: Edited) -> None:
@@ -201,7 +206,8 @@ async def add_mentions(
 
 def _columns(source_id: int, new: Fresh) -> dict[str, Any]:
     item = new.item
-    return asdict(item.metrics) | {
+    return {
+        **{name: getattr(item.metrics, name) for name in METRICS},
         "source_id": source_id,
         "guid_key": new.guid_key,
         "url_key": new.url_key,
@@ -216,6 +222,14 @@ def _columns(source_id: int, new: Fresh) -> dict[str, Any]:
         "origin": item.origin,
         "published_at": item.published_at,
     }
+
+
+def _row(article_id: int, source_id: int, new: Fresh) -> tuple[Any, ...]:
+    """What INSERT_ARTICLE takes."""
+    columns = _columns(source_id, new)
+    times = {"published_at": new.item.published_at, "seen_at": new.seen_at, "dated_at": new.dated_at}
+    columns |= {"id": article_id} | {name: milliseconds(time) for name, time in times.items()}
+    return tuple(map(columns.get, articles.c.keys()))
 
 
 def _mention_columns(found: Mention, article_id: int, dated_at: datetime) -> dict[str, Any]:

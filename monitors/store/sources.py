@@ -22,6 +22,12 @@ STATE = tuple(PollState.__dataclass_fields__)
 GONE = "gone"
 AT_ONCE = 500  # rows a statement
 
+SAVE_STATE = (
+    update(sources)
+    .where(sources.c.id == bindparam("source"))
+    .values({name: bindparam(f"new_{name}") for name in STATE})
+)
+
 
 @dataclass(frozen=True, slots=True)
 class NewSource:
@@ -33,9 +39,9 @@ class NewSource:
     language: Language | None = None
 
 
-async def due(connection: AsyncConnection, now: datetime, limit: int) -> tuple[Source, ...]:
-    """Active sources whose time has come, longest waiting first."""
-    waiting = select(sources).where(sources.c.active, sources.c.next_poll_at <= now)
+async def due(connection: AsyncConnection, now: datetime, but: Collection[int], limit: int) -> tuple[Source, ...]:
+    """Active sources whose time has come, but for these ids, longest waiting first."""
+    waiting = select(sources).where(sources.c.active, sources.c.next_poll_at <= now, sources.c.id.not_in(but))
     rows = await connection.execute(waiting.order_by(sources.c.next_poll_at).limit(limit))
     return tuple(source(row) for row in rows)
 
@@ -49,14 +55,12 @@ async def next_due(connection: AsyncConnection, but: Collection[int]) -> datetim
 
 async def save_states(connection: AsyncConnection, decisions: Sequence[Decision]) -> None:
     """Writes what polls left behind. A source that was removed during its poll stays removed."""
-    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in STATE}
-    statement = update(sources).where(sources.c.id == bindparam("source")).values(values)
     rows = [
         {"source": decision.source_id} | {f"new_{name}": value for name, value in _state(decision.state).items()}
         for decision in decisions
     ]
     if rows:
-        await connection.execute(statement, rows)
+        await connection.execute(SAVE_STATE, rows)
     for decision in decisions:
         change: dict[str, Any] = {"address": decision.address} if decision.address else {}
         change |= {"title": decision.title} if decision.title else {}

@@ -41,6 +41,11 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
 
 
+def milliseconds(time: datetime | None) -> int | None:
+    """An aware time as UtcTime keeps it."""
+    return None if time is None else (time - EPOCH) // MILLISECOND
+
+
 class UtcTime(TypeDecorator[datetime]):
     """An aware datetime, kept as whole milliseconds since 1970 UTC: sorts, subtracts and groups in any SQL."""
 
@@ -49,7 +54,7 @@ class UtcTime(TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
         """Aware datetime → milliseconds."""
-        return None if value is None else (value - EPOCH) // MILLISECOND
+        return milliseconds(value)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
         """Milliseconds → aware datetime, UTC."""

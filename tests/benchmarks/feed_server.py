@@ -13,53 +13,10 @@ import random
 import time
 from typing import Any
 
+from tests.benchmarks.words import BRAND, WORDS
+
 FEEDS = int(os.environ.get("BENCH_FEEDS", "500"))
 ENTRIES = 20
-BRAND = "دیجی‌کالا"
-WORDS = [
-    "خبر",
-    "ایران",
-    "بازار",
-    "شرکت",
-    "فولاد",
-    "قیمت",
-    "دولت",
-    "مجلس",
-    "اقتصاد",
-    "بانک",
-    "فناوری",
-    "کاربر",
-    "گوشی",
-    "خودرو",
-    "نفت",
-    "گاز",
-    "تهران",
-    "وزیر",
-    "سازمان",
-    "جهان",
-    "ورزش",
-    "تیم",
-    "جام",
-    "سینما",
-    "فیلم",
-    "کتاب",
-    "دانشگاه",
-    "پژوهش",
-    "زمین",
-    "آب",
-    "هوا",
-    "سلامت",
-    "بیمار",
-    "دارو",
-    "مدیر",
-    "برند",
-    "مشتری",
-    "فروش",
-    "تولید",
-    "صادرات",
-    "کارگر",
-    "بیمه",
-]
 
 _chance = random.Random(7)
 ARTICLES = [(" ".join(_chance.choices(WORDS, k=9)), " ".join(_chance.choices(WORDS, k=90))) for _ in range(3000)]

@@ -14,9 +14,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from pathlib import Path
 
-HERE = Path(__file__).parent
 PORT = 8917
 PEERS = ("reader", "rasad")
 PHASES = ("first", "same", "tenth")
@@ -46,7 +44,7 @@ def measure(feeds: int, trackers: int = 1000) -> dict[str, dict[str, dict[str, f
 
 def _serve(environment: dict[str, str]) -> subprocess.Popen[bytes]:
     granian = [sys.executable, "-m", "granian", "--interface", "rsgi", "--port", str(PORT), "--workers", "1"]
-    options = ["--no-access-log", "--log-level", "warning", "--working-dir", str(HERE), "feed_server:app"]
+    options = ["--no-access-log", "--log-level", "warning", "tests.benchmarks.feed_server:app"]
     server = subprocess.Popen([*granian, *options], env=environment)
     for _ in range(100):
         try:
