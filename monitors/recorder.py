@@ -22,7 +22,7 @@ from monitors.schedule import Bounds
 from monitors.store import articles
 from monitors.store.engine import Database
 
-BATCH = 10  # readings a transaction: enough to share its cost, few enough not to hold the loop, or much memory
+BATCH = 20  # readings a transaction: enough to share its cost, few enough not to hold the loop, or much memory
 
 log = structlog.get_logger()
 
