@@ -1,7 +1,8 @@
 """The kind "telegram_channel": a public channel, read through its web preview (t.me/s/NAME). An address is its name.
 
-The preview shows about 20 posts a page, oldest first; `?before=ID` is the page before. The cursor is the newest post's
-number: pages are read backwards until one reaches it. An unknown channel, a private one and one whose preview is
+The preview shows about 20 posts a page, oldest first; `?before=ID` is the page before. The cursor holds two posts' numbers,
+"first-newest": pages are read backwards until one reaches the newest, and what is older than the first page that was ever
+read is passed over (it comes into view where newer posts were deleted, and is no news). An unknown channel, a private one and one whose preview is
 switched off all answer with a page that has no posts, which is an error and never "no news".
 """
 
@@ -61,14 +62,14 @@ class TelegramChannel:
         if root is None or (not posts and first_page):
             raise ChannelUnavailable(f"no preview of {address}")
         numbers = [number for number, _ in posts]
-        seen = int(cursor) if cursor and cursor.isdecimal() else None
         oldest = min(numbers, default=0)
+        first, seen = _bookmark(cursor) or (oldest, None)
         gap = seen is not None and oldest > seen + 1
         return Page(
-            items=tuple(item for _, post in posts if (item := _item(post))),
+            items=tuple(item for number, post in posts if number >= first and (item := _item(post))),
             title=_title(root),
             # An older page's newest post is not the channel's: only the first page moves the bookmark.
-            cursor=str(max(*numbers, seen or 0)) if first_page else None,
+            cursor=f"{first}-{max(*numbers, seen or 0)}" if first_page else None,
             more=Request(f"{self.link(address)}?before={oldest}") if gap else None,
             homepage=self.link(address),
         )
@@ -80,6 +81,11 @@ class TelegramChannel:
     def link(self, address: str) -> str:
         """The preview, which opens without an app."""
         return f"https://t.me/s/{address}"
+
+
+def _bookmark(cursor: str | None) -> tuple[int, int] | None:
+    first, dash, newest = (cursor or "").partition("-")
+    return (int(first), int(newest)) if dash and first.isdecimal() and newest.isdecimal() else None
 
 
 def _name_in_link(text: str) -> str | None:
