@@ -1,25 +1,19 @@
-"""The `rasad` command. What it does with files is for people who want to see what the bot would do, one result a line on
-standard output and nothing else there; messages go to standard error."""
+"""The `rasad` command: what starts, prepares and keeps the bot. What it does with files: offline.py."""
 
 import asyncio
-import json
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import NoReturn
 
 import typer
 
-from bot import logs, settings
+from bot import logs, offline, settings
 from bot.settings import Settings, SettingsError
-from monitors.errors import ParseError, QueryError
-from monitors.model import Body, Item
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
-
-Files = Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, readable=True)]
-File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
+app.add_typer(offline.app)
 
 
 # ── the process ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -58,138 +52,6 @@ def health() -> None:
 
     if not is_alive(_settings().data_dir, time.time()):
         _fail("no sign of life within the last minute")
-
-
-# ── files ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@app.command()
-def parse(
-    files: Files, kind: Annotated[str, typer.Option(help="the kind of source that the payloads are of")] = "feed"
-) -> None:
-    """Print the Items of saved payloads, a JSON object each."""
-    from monitors.sources import kind_named
-
-    try:
-        kind_named(kind)
-    except KeyError:
-        _fail(f"no kind of source is called {kind}")
-    if not asyncio.run(_parse(files, kind)):
-        raise typer.Exit(1)
-
-
-async def _parse(files: list[Path], kind: str) -> bool:
-    """Parses within the limits of time and memory that hold for sources; says whether all could be read."""
-    from monitors.parsing import Parser
-    from monitors.sources import kind_named
-
-    good = True
-    async with Parser() as parser:
-        for file in files:
-            try:
-                page = await parser.parse(kind_named(kind), Body(file.read_bytes(), ""), "", None)
-            except ParseError as error:
-                print(f"{file}: {error}", file=sys.stderr)
-                good = False
-                continue
-            for item in page.items:
-                print(json.dumps({"file": str(file), **_shown(item)}, ensure_ascii=False))
-    return good
-
-
-@app.command()
-def match(file: File) -> None:
-    """Print 1 or 0 for each line "query, tab, text": does the text satisfy the query? `error` where it cannot be read."""
-    from monitors.language.match import Matcher
-    from monitors.language.query import parse as parse_query
-    from monitors.language.text import detect_language, fold_document
-
-    for number, (query, text) in _rows(file):
-        try:
-            matcher = Matcher(((1, parse_query(query)),))
-        except QueryError as error:
-            print(f"{file}:{number}: {error}", file=sys.stderr)
-            print("error")
-            continue
-        document = fold_document("", text)
-        print(int(bool(matcher.find(document, source="", language=detect_language(text)))))
-
-
-@app.command()
-def sentiment(file: File) -> None:
-    """Print `pos`, `neg` or `neu`, a tab and the score for each line "brand, tab, text"."""
-    from monitors.language.passage import Passage
-    from monitors.language.sentiment import judge
-    from monitors.language.text import detect_language
-
-    for _, (brand, text) in _rows(file):
-        judged = judge(Passage(text, _places(brand, text)), detect_language(text), "")
-        print(f"{judged.label}\t{judged.score:.3f}")
-
-
-@app.command()
-def train_sentiment(
-    data: Files,
-    out: Annotated[Path | None, typer.Option(help="where the weights go; the shipped ones if not given")] = None,
-) -> None:
-    """Learn the light sentiment model from labelled passages (JSON lines; only their training part) and print its figures by
-    cross-validation."""
-    from monitors.training import evaluation
-    from monitors.training import sentiment as training
-
-    rows = training.read(data)
-    if not any(row.own for row in rows):
-        _fail("none of these files holds passages of the training part")
-    print(evaluation.out_of_fold_report(rows, training.train(rows, out or training.SHIPPED)))
-
-
-@app.command()
-def evaluate_sentiment(
-    data: Files,
-    part: Annotated[str, typer.Option(help="of our own passages: test, train or all")] = "test",
-    by: Annotated[str, typer.Option(help="also apart by kind, language or tag")] = "",
-) -> None:
-    """Print accuracy, macro-F1, each label's figures, the confusion and the calibration of the shipped model on labelled
-    passages."""
-    from monitors.training import evaluation
-    from monitors.training.sentiment import read
-
-    if part not in {"test", "train", "all"} or by not in {"", "kind", "language", "tag"}:
-        _fail("--part is test, train or all; --by is kind, language or tag")
-    for line in evaluation.report(read(data, part), by):
-        print(line)
-
-
-def _places(brand: str, text: str) -> tuple[tuple[int, int], ...]:
-    """Where the brand stands in the text, by the rules of matching; nowhere for a brand that is no query."""
-    from monitors.language.match import Matcher
-    from monitors.language.query import parse as parse_query
-    from monitors.language.text import fold_document
-
-    try:
-        hits = Matcher(((1, parse_query(brand)),)).find(fold_document("", text), source="", language=None)
-    except QueryError:
-        return ()
-    return tuple((span.start, span.end) for hit in hits for span in hit.spans)
-
-
-def _rows(file: Path) -> Iterator[tuple[int, tuple[str, str]]]:
-    """Lines of two columns with their numbers; empty ones and those that begin with # are skipped."""
-    for number, line in enumerate(file.read_text(encoding="utf-8-sig").split("\n"), 1):
-        if line.strip() and not line.startswith("#"):
-            first, _, second = line.rstrip("\r").partition("\t")
-            yield number, (first, second)
-
-
-def _shown(item: Item) -> dict[str, str | None]:
-    return {
-        "guid": item.guid,
-        "url": item.url,
-        "title": item.title,
-        "text": item.text,
-        "author": item.author,
-        "published_at": item.published_at.isoformat() if item.published_at else None,
-    }
 
 
 # ── starting ─────────────────────────────────────────────────────────────────────────────────────────────────────────

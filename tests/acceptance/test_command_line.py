@@ -47,6 +47,43 @@ def test_parse_prints_items_and_fails_for_what_is_no_feed(tmp_path: Path) -> Non
     assert "page.html" in both.stderr
 
 
+def test_stories_numbers_the_story_of_each_line(tmp_path: Path) -> None:
+    lead = "شرکت آذرنیک از افزایش ظرفیت کارخانهٔ خود در شهرک صنعتی خبر داد و گفت دویست نفر تازه به کار گرفته می‌شوند"
+    lines = [
+        {"source": "a", "published_at": "2026-11-22T08:00:00+03:30", "title": "آذرنیک بزرگ‌تر می‌شود", "text": lead},
+        {
+            "source": "b",
+            "published_at": "2026-11-22T09:00:00+03:30",
+            "title": "هوا سرد می‌شود",
+            "text": "سامانهٔ بارشی تازه از غرب وارد کشور می‌شود و دما تا ده درجه پایین می‌آید",
+        },
+        {
+            "source": "c",
+            "published_at": "2026-11-22T09:30:00+03:30",
+            "title": "دویست شغل تازه",
+            "text": f"به گزارش خبرگزاری نمونه، {lead}.",
+        },
+    ]
+    written = [json.dumps(line, ensure_ascii=False) for line in lines]
+    (tmp_path / "day.jsonl").write_text("\n".join([*written, "{broken"]) + "\n", "utf-8")
+    result = rasad(tmp_path, "stories", "day.jsonl")
+    assert result.stdout.splitlines() == ["1", "2", "1", "3"]
+    assert "day.jsonl:4:" in result.stderr
+
+
+def test_spikes_prints_the_hours_that_warn(tmp_path: Path) -> None:
+    day = [1, 1, 0, 0, 0, 1, 2, 4, 6, 7, 7, 6, 6, 5, 5, 4, 5, 5, 6, 6, 6, 5, 4, 2]
+    rows = [f"2026-10-{date:02d}T{hour:02d}:00,{count},0" for date in range(1, 21) for hour, count in enumerate(day)]
+    rows[19 * 24 + 12] = "2026-10-20T12:00,40,20"
+    (tmp_path / "hours.csv").write_text("\n".join(["hour,mentions,negative", *rows, "yesterday,3,1"]), "utf-8")
+    result = rasad(tmp_path, "spikes", "hours.csv")
+    assert result.returncode == 0
+    assert [line.split("\t")[:2] for line in result.stdout.splitlines()] == [["2026-10-20T12:00", "low,middle,high"]]
+    assert "hours.csv:482: expected hour, mentions, negative" in result.stderr
+    (tmp_path / "empty.csv").write_text("hour,mentions\n", "utf-8")
+    assert rasad(tmp_path, "spikes", "empty.csv").returncode == 1
+
+
 def test_match_prints_one_result_a_line_in_order(tmp_path: Path) -> None:
     lines = [
         "# query\ttext",

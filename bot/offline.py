@@ -1,0 +1,226 @@
+"""The commands of `rasad` that take files, for people who want to see what the bot would do with them: one result a line on
+standard output and nothing else there; what could not be read is told on standard error. What starts the bot: cli.py.
+"""
+
+import asyncio
+import csv
+import json
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from monitors.errors import ParseError, QueryError
+from monitors.model import Body, Item
+
+app = typer.Typer()
+
+Files = Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, readable=True)]
+File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
+
+
+@app.command()
+def parse(
+    files: Files, kind: Annotated[str, typer.Option(help="the kind of source that the payloads are of")] = "feed"
+) -> None:
+    """Print the Items of saved payloads, a JSON object each."""
+    from monitors.sources import kind_named
+
+    try:
+        kind_named(kind)
+    except KeyError:
+        _fail(f"no kind of source is called {kind}")
+    if not asyncio.run(_parse(files, kind)):
+        raise typer.Exit(1)
+
+
+async def _parse(files: list[Path], kind: str) -> bool:
+    """Parses within the limits of time and memory that hold for sources; says whether all could be read."""
+    from monitors.parsing import Parser
+    from monitors.sources import kind_named
+
+    good = True
+    async with Parser() as parser:
+        for file in files:
+            try:
+                page = await parser.parse(kind_named(kind), Body(file.read_bytes(), ""), "", None)
+            except ParseError as error:
+                print(f"{file}: {error}", file=sys.stderr)
+                good = False
+                continue
+            for item in page.items:
+                print(json.dumps({"file": str(file), **_shown(item)}, ensure_ascii=False))
+    return good
+
+
+@app.command()
+def match(file: File) -> None:
+    """Print 1 or 0 for each line "query, tab, text": does the text satisfy the query? `error` where it cannot be read."""
+    from monitors.language.match import Matcher
+    from monitors.language.query import parse as parse_query
+    from monitors.language.text import detect_language, fold_document
+
+    for number, (query, text) in _rows(file):
+        try:
+            matcher = Matcher(((1, parse_query(query)),))
+        except QueryError as error:
+            print(f"{file}:{number}: {error}", file=sys.stderr)
+            print("error")
+            continue
+        document = fold_document("", text)
+        print(int(bool(matcher.find(document, source="", language=detect_language(text)))))
+
+
+@app.command()
+def sentiment(file: File) -> None:
+    """Print `pos`, `neg` or `neu`, a tab and the score for each line "brand, tab, text"."""
+    from monitors.language.passage import Passage
+    from monitors.language.sentiment import judge
+    from monitors.language.text import detect_language
+
+    for _, (brand, text) in _rows(file):
+        judged = judge(Passage(text, _places(brand, text)), detect_language(text), "")
+        print(f"{judged.label}\t{judged.score:.3f}")
+
+
+@app.command()
+def train_sentiment(
+    data: Files,
+    out: Annotated[Path | None, typer.Option(help="where the weights go; the shipped ones if not given")] = None,
+) -> None:
+    """Learn the light sentiment model from labelled passages (JSON lines; only their training part) and print its figures by
+    cross-validation."""
+    from monitors.training import evaluation
+    from monitors.training import sentiment as training
+
+    rows = training.read(data)
+    if not any(row.own for row in rows):
+        _fail("none of these files holds passages of the training part")
+    print(evaluation.out_of_fold_report(rows, training.train(rows, out or training.SHIPPED)))
+
+
+@app.command()
+def evaluate_sentiment(
+    data: Files,
+    part: Annotated[str, typer.Option(help="of our own passages: test, train or all")] = "test",
+    by: Annotated[str, typer.Option(help="also apart by kind, language or tag")] = "",
+) -> None:
+    """Print accuracy, macro-F1, each label's figures, the confusion and the calibration of the shipped model on labelled
+    passages."""
+    from monitors.training import evaluation
+    from monitors.training.sentiment import read
+
+    if part not in {"test", "train", "all"} or by not in {"", "kind", "language", "tag"}:
+        _fail("--part is test, train or all; --by is kind, language or tag")
+    for line in evaluation.report(read(data, part), by):
+        print(line)
+
+
+def _places(brand: str, text: str) -> tuple[tuple[int, int], ...]:
+    """Where the brand stands in the text, by the rules of matching; nowhere for a brand that is no query."""
+    from monitors.language.match import Matcher
+    from monitors.language.query import parse as parse_query
+    from monitors.language.text import fold_document
+
+    try:
+        hits = Matcher(((1, parse_query(brand)),)).find(fold_document("", text), source="", language=None)
+    except QueryError:
+        return ()
+    return tuple((span.start, span.end) for hit in hits for span in hit.spans)
+
+
+def _rows(file: Path) -> Iterator[tuple[int, tuple[str, str]]]:
+    """Lines of two columns with their numbers; empty ones and those that begin with # are skipped."""
+    for number, line in enumerate(file.read_text(encoding="utf-8-sig").split("\n"), 1):
+        if line.strip() and not line.startswith("#"):
+            first, _, second = line.rstrip("\r").partition("\t")
+            yield number, (first, second)
+
+
+def _shown(item: Item) -> dict[str, str | None]:
+    return {
+        "guid": item.guid,
+        "url": item.url,
+        "title": item.title,
+        "text": item.text,
+        "author": item.author,
+        "published_at": item.published_at.isoformat() if item.published_at else None,
+    }
+
+
+@app.command()
+def stories(file: File) -> None:
+    """Print the number of its story, from 1, for each line of JSON with "source", "published_at", "title", "text"."""
+    from monitors.language.story import Told, numbered
+    from monitors.language.text import fold_document
+
+    told: list[Told] = []
+    for number, line in enumerate(_lines(file), 1):
+        try:
+            article = json.loads(line)
+            title, text = str(article.get("title") or ""), str(article.get("text") or "")
+            at = _moment(article.get("published_at"))
+        except (ValueError, TypeError, AttributeError) as error:
+            print(f"{file}:{number}: {error}; taken as a story of its own", file=sys.stderr)
+            title, text, at = "", "", told[-1].told_at if told else datetime.now(UTC)
+        told.append(Told(number, fold_document(title, text).folded, at))
+    for story in numbered(told):
+        print(story)
+
+
+@app.command()
+def spikes(file: File) -> None:
+    """Print each hour of a table (hour, mentions, negative) at which a warning was due: the hour as it was given, the
+    sensitivities that warned, and what rose how many times over usual."""
+    from monitors.spikes import SENSITIVITIES, Hour, warnings
+
+    given: dict[datetime, str] = {}
+    hours = []
+    for number, row in _table(file):
+        try:
+            start = _moment(row[0])
+            hours.append(Hour(start, int(row[1]), int(row[2]) if len(row) > 2 and row[2].strip() else 0))
+            given[start] = row[0]
+        except (ValueError, IndexError) as error:
+            print(f"{file}:{number}: expected hour, mentions, negative: {error}", file=sys.stderr)
+    if not hours:
+        _fail(f"{file}: no line is of the form hour, mentions, negative, as in 2026-11-23T08:00,12,3")
+    due: dict[datetime, dict[str, str]] = {}
+    for sensitivity in SENSITIVITIES:
+        for spike in warnings(hours, sensitivity):
+            what = f"{spike.kind} {spike.count} in {spike.hours} h, {spike.times:.1f} times usual"
+            due.setdefault(spike.start, {})[sensitivity] = what
+    for start, by in sorted(due.items()):
+        print(f"{given.get(start, start.isoformat())}\t{','.join(by)}\t{next(iter(by.values()))}")
+
+
+def _table(file: Path) -> Iterator[tuple[int, list[str]]]:
+    """Rows of a CSV file with their numbers, without empty ones and a header."""
+    for number, row in enumerate(csv.reader(_lines(file)), 1):
+        if row and not (number == 1 and not any(letter.isdigit() for letter in row[0])):
+            yield number, row
+
+
+def _lines(file: Path) -> list[str]:
+    try:
+        return file.read_text(encoding="utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        _fail(f"{file}: expected UTF-8 text: {error}")
+
+
+def _moment(written: object) -> datetime:
+    """A time in ISO 8601 or in seconds since 1970; Tehran's where it names no zone. Raises ValueError."""
+    from monitors.spikes import TEHRAN
+
+    if isinstance(written, int | float):
+        return datetime.fromtimestamp(written, UTC)
+    moment = datetime.fromisoformat(str(written).strip())
+    return (moment if moment.tzinfo else moment.replace(tzinfo=TEHRAN)).astimezone(UTC)
+
+
+def _fail(message: str) -> NoReturn:
+    print(message, file=sys.stderr)
+    raise typer.Exit(1)
