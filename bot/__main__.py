@@ -84,6 +84,7 @@ async def _serve(settings: Settings, around: Surroundings, stopping: asyncio.Eve
             allow_private=settings.allow_private_addresses,
             allowed=around.allowed,
             mirrors=around.mirrors | settings.source_mirrors,
+            credentials=settings.credentials,
         )
     )
     parser = await stack.enter_async_context(Parser())

@@ -16,6 +16,18 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 ENV_FILE = Path(".env")
 
 
+NETWORK_CREDENTIALS = (
+    "x_bearer_token",
+    "youtube_api_key",
+    "reddit_client_id",
+    "reddit_client_secret",
+    "bluesky_handle",
+    "bluesky_app_password",
+    "instagram_token",
+    "linkedin_token",
+)
+
+
 class SettingsError(Exception):
     """Settings that cannot be used; `str()` says which, and what is expected, a line each."""
 
@@ -65,9 +77,23 @@ class Settings(BaseSettings):
     source_mirrors: Annotated[dict[str, str], NoDecode] = {}
     default_sources: bool = True
     retention_days: int = Field(default=30, ge=1)
+    x_bearer_token: SecretStr | None = None
+    youtube_api_key: SecretStr | None = None
+    reddit_client_id: SecretStr | None = None
+    reddit_client_secret: SecretStr | None = None
+    bluesky_handle: SecretStr | None = None
+    bluesky_app_password: SecretStr | None = None
+    instagram_token: SecretStr | None = None
+    linkedin_token: SecretStr | None = None
     preview_port: int = Field(default=8081, ge=0, le=65535)
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @property
+    def credentials(self) -> dict[str, str]:
+        """Those of networks that are set, by the names that kinds of sources ask for: "X_BEARER_TOKEN"."""
+        named = {name.upper(): getattr(self, name) for name in NETWORK_CREDENTIALS}
+        return {name: value.get_secret_value() for name, value in named.items() if value}
 
     @field_validator("admin_ids", mode="before")
     @classmethod

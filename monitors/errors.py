@@ -8,12 +8,14 @@ what a user reads is written in bot/texts from `reason` and the attributes; `str
     │   │   ├── TimedOut
     │   │   ├── AddressRefused       the guard: not http(s), or a private, loopback or link-local address
     │   │   ├── BodyTooLarge
+    │   │   ├── NeedsCredentials     a setting that its network asks for is empty; `setting`
     │   │   ├── BodyDamaged          a content-encoding that does not decode
     │   │   └── HttpStatus           4xx, 5xx or a redirect that leads nowhere; `status`, `retry_after`
     │   │       └── Gone             410: do not come back
     │   └── ParseError
     │       ├── HardToParse          the fast parser refuses; `repair` may still read it
     │       ├── NotAFeed             the bytes are something else; `alternates` are feeds that the page names
+    │       ├── NotTheAnswer         an error page, prose or another document where data was asked for; `what`
     │       ├── ChannelUnavailable   a channel that does not exist or shows no preview
     │       └── ParsingTooLong       the parser was stopped at its time or memory limit
     └── QueryError                   a query that cannot be read; `position` points at the character
@@ -74,6 +76,16 @@ class BodyDamaged(FetchError):
     reason = "body_damaged"
 
 
+class NeedsCredentials(FetchError):
+    """The network wants credentials, and the setting for them is empty."""
+
+    reason = "needs_credentials"
+
+    def __init__(self, setting: str) -> None:
+        super().__init__(f"{setting} is not set")
+        self.setting = setting
+
+
 class HttpStatus(FetchError):
     """The server answered with an error status."""
 
@@ -119,6 +131,20 @@ class NotAFeed(ParseError):
     def __reduce__(self) -> tuple[type["NotAFeed"], tuple[str, tuple[str, ...]]]:
         """Crosses from the worker process as it was made: an exception is pickled by its message otherwise."""
         return NotAFeed, (self.what, self.alternates)
+
+
+class NotTheAnswer(ParseError):
+    """The network answered something else than the data that was asked for; `what` is its beginning, or its own words."""
+
+    reason = "not_the_answer"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"not the answer: {what}")
+        self.what = what
+
+    def __reduce__(self) -> tuple[type["NotTheAnswer"], tuple[str]]:
+        """As NotAFeed's."""
+        return NotTheAnswer, (self.what,)
 
 
 class ChannelUnavailable(ParseError):

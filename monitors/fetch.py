@@ -22,8 +22,17 @@ from aiohttp.resolver import DefaultResolver
 from yarl import URL
 
 from monitors import headers
+from monitors.credentials import Credentials
 from monitors.decompress import ACCEPTED, STEP, Decompressor
-from monitors.errors import AddressRefused, BodyTooLarge, FetchError, Gone, HttpStatus, TimedOut, Unreachable
+from monitors.errors import (
+    AddressRefused,
+    BodyTooLarge,
+    FetchError,
+    Gone,
+    HttpStatus,
+    TimedOut,
+    Unreachable,
+)
 from monitors.guard import Endpoint, Guard, RefusedByGuard
 from monitors.model import Body, Fetched, Request
 from monitors.route import REDIRECTS, Route
@@ -35,6 +44,7 @@ HTTP_PROXIES = frozenset({"http", "https"})
 SOCKS_PROXIES = frozenset({"socks5", "socks5h"})
 
 WITH_BODY = frozenset({200, 203})
+UNAUTHORIZED = 401
 
 TIMEOUTS = (TimeoutError, aiohttp_socks.ProxyTimeoutError)
 LIBRARY_ERRORS = (
@@ -79,7 +89,8 @@ class Fetcher:
     `proxy` is an http://, https://, socks5:// or socks5h:// URL; names are resolved behind it, by either SOCKS spelling.
     `allowed` are endpoints (IP address, port) that the guard lets pass and that are reached without the proxy. `mirrors`
     gives for a host the URL that its paths are appended to instead. `per_host` requests to a host are made at once, and
-    waiting for a turn is not on the clock of `limits`. `resolver` is aiohttp's own where none is given.
+    waiting for a turn is not on the clock of `limits`. `resolver` is aiohttp's own where none is given. `credentials` are
+    the values of the settings that requests' `secrets` name.
     """
 
     def __init__(
@@ -93,6 +104,7 @@ class Fetcher:
         user_agent: str = USER_AGENT,
         limits: Limits | None = None,
         resolver: AbstractResolver | None = None,
+        credentials: Mapping[str, str] | None = None,
     ) -> None:
         """Raises ValueError for a proxy that is none of these, or names no port."""
         self._proxy = _proxy_url(proxy) if proxy else None
@@ -103,6 +115,7 @@ class Fetcher:
         self._headers = {"User-Agent": user_agent, "Accept": ACCEPT, "Accept-Encoding": ACCEPTED}
         self._limits = limits or Limits()
         self._given_resolver = resolver
+        self._credentials = Credentials(credentials)
 
     async def __aenter__(self) -> Self:
         self._resolver = self._given_resolver or DefaultResolver()
@@ -134,6 +147,15 @@ class Fetcher:
         Raises a FetchError, and nothing else.
         """
         known = Known(etag, last_modified, body_hash)
+        try:
+            return await self._get(await self._credentials.signed(request, self.get), known)
+        except HttpStatus as error:
+            if error.status != UNAUTHORIZED or request.login is None:
+                raise
+        self._credentials.forget(request.login)  # it may have ended before its time
+        return await self._get(await self._credentials.signed(request, self.get), known)
+
+    async def _get(self, request: Request, known: Known) -> Fetched:
         clock = asyncio.get_running_loop().time
         patience = self._limits.whole
         answer = None
@@ -159,7 +181,11 @@ class Fetcher:
         sent = route.headers | known.conditions()
         if target.scheme == "https":
             sent["Connection"] = "close"  # an idle TLS connection costs 310 kB, and the next poll is minutes away
-        async with session.get(target, headers=sent, cookies=route.cookies(target), allow_redirects=False) as response:
+        method = "GET" if route.body is None else "POST"
+        cookies = route.cookies(target)
+        async with session.request(
+            method, target, headers=sent, data=route.body, cookies=cookies, allow_redirects=False
+        ) as response:
             if response.status not in REDIRECTS:
                 return await self._answer(response, route, known)
             route.turn(response)
@@ -177,7 +203,7 @@ class Fetcher:
         elif response.status == 410:
             raise Gone
         else:
-            raise HttpStatus(response.status, headers.retry_after(given.get("Retry-After"), datetime.now(UTC)))
+            raise HttpStatus(response.status, headers.waiting_time(given, datetime.now(UTC)))
         body = None
         if content is not None and digest != known.body_hash:
             content_type = given.get("Content-Type", "").encode("ascii", "replace").decode()

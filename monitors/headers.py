@@ -5,6 +5,7 @@ what is made of the numbers (schedule.py).
 """
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from string import punctuation
@@ -15,6 +16,8 @@ SECONDS = re.compile(r"[0-9]{1,10}")
 MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?([0-9]{1,10})", re.IGNORECASE)
 NOT_STORED = re.compile(r"(?:^|[\s,])no-(?:cache|store)(?:$|[\s,=])", re.IGNORECASE)
 LONGEST_VALIDATOR = 1024
+RESETS = ("X-Rate-Limit-Reset", "X-RateLimit-Reset", "RateLimit-Reset")
+UNIX_TIME = 10  # digits; fewer are seconds from now
 
 
 def max_age(cache_control: str, age: str) -> float | None:
@@ -36,6 +39,21 @@ def retry_after(value: str | None, now: datetime) -> float | None:
     except ValueError:
         return None
     return max(0.0, ((date if date.tzinfo else date.replace(tzinfo=UTC)) - now).total_seconds())
+
+
+def waiting_time(given: Mapping[str, str], now: datetime) -> float | None:
+    """Seconds to wait from `now` by Retry-After, or by the reset of a rate limit as networks spell it: a Unix time (X, Bluesky,
+    GitHub), seconds from now (Reddit) or an ISO date (Mastodon). None where nothing is said."""
+    asked = retry_after(given.get("Retry-After"), now)
+    if asked is not None:
+        return asked
+    reset = next((given[name] for name in RESETS if name in given), "")
+    if SECONDS.fullmatch(reset):
+        return max(0.0, float(reset) - now.timestamp()) if len(reset) >= UNIX_TIME else float(reset)
+    try:
+        return max(0.0, (datetime.fromisoformat(reset).astimezone(UTC) - now).total_seconds())
+    except (ValueError, OverflowError):
+        return None
 
 
 def validator(value: str | None) -> str | None:

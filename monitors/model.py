@@ -4,9 +4,10 @@ What lives here: nouns of the domain (architecture.md, "Words") and nothing that
 matching, SQL, and everything a chat sees. All times are timezone-aware UTC.
 """
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 type Language = Literal["fa", "en", "ar"]
 type TrackerKind = Literal["own", "competitor", "topic"]
@@ -105,10 +106,33 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One HTTP GET that a kind of source wants made."""
+    """One HTTP request that a kind of source wants made: a GET, or a POST of `body` where that is given.
+
+    `secrets` are headers with the names of settings in braces, ("Authorization", "Bearer {X_BEARER_TOKEN}"), filled in at
+    the last moment (credentials.py). Where the network wants a token instead, `login` says how it is got, and `secrets`
+    name it. `otherwise` is asked where a setting is empty. Headers and body stay on their host, whatever redirects say.
+    """
 
     url: str
     headers: tuple[tuple[str, str], ...] = ()
+    secrets: tuple[tuple[str, str], ...] = ()
+    body: str | None = None
+    content_type: str = "application/json"
+    login: "Login | None" = None
+    otherwise: "Request | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """How credentials are traded for a token that lasts for a while.
+
+    `token` is the name under which `secrets` ask for it. `request` makes the request from the values of settings by name
+    (KeyError: one is empty); `read` gives the token and the seconds that it lasts, or raises a ParseError.
+    """
+
+    token: str
+    request: Callable[[Mapping[str, str]], Request]
+    read: Callable[["Body"], tuple[str, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +207,14 @@ class SourceKind(Protocol):
     def family(self) -> Family:
         """Places are added by people; searches follow the trackers' terms."""
 
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The settings without which it cannot ask: credentials. Empty for most."""
+
+    @property
+    def pace(self) -> float:
+        """Seconds between two polls of sources of this kind, all together, as its network asks; 0 where hosts are many."""
+
     def recognise(self, text: str) -> str | None:
         """The address that a user's text means for this kind ("@name", "t.me/s/name" → "name"), or None."""
 
@@ -200,6 +232,16 @@ class SourceKind(Protocol):
 
     def link(self, address: str) -> str:
         """Where a person opens this source in a browser."""
+
+
+@runtime_checkable
+class SearchKind(SourceKind, Protocol):
+    """A kind of the family "search": its addresses are made of the terms that the trackers look for."""
+
+    def addresses(self, terms: Sequence[str]) -> tuple[str, ...]:
+        """The searches that find all these terms: one a term, or several in one where the network's queries can hold them.
+
+        Adding or removing a term changes as few of them as can be."""
 
 
 # ── judgement ────────────────────────────────────────────────────────────────────────────────────────────────────────

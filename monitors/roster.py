@@ -14,7 +14,7 @@ from monitors import schedule
 from monitors.errors import QueryError
 from monitors.language.match import Matcher
 from monitors.language.query import Query, parse
-from monitors.model import SourceKind, Tracker
+from monitors.model import SearchKind, Tracker
 from monitors.outlook import Outlook, look_back
 from monitors.store import articles, sources, trackers
 from monitors.store.engine import Database
@@ -28,7 +28,7 @@ log = structlog.get_logger()
 class Roster:
     """The trackers of every owner. `matcher` is replaced, never changed: a reading keeps the one it began with."""
 
-    def __init__(self, database: Database, searches: Sequence[SourceKind]) -> None:
+    def __init__(self, database: Database, searches: Sequence[SearchKind]) -> None:
         self.matcher = Matcher(())
         self._database = database
         self._searches = searches
@@ -85,5 +85,5 @@ class Roster:
             enabled = await sources.enabled_searches(connection)
             for kind in self._searches:
                 wanted = terms if kind.kind in enabled else ()
-                new = [NewSource(kind.kind, address, term) for term in wanted if (address := kind.recognise(term))]
+                new = [NewSource(kind.kind, address, address) for address in kind.addresses(wanted)]
                 await sources.follow(connection, kind.kind, new, schedule.initial(now), now)

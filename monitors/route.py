@@ -1,4 +1,4 @@
-"""The way of one GET through its redirects: where to ask next, and what may be said there.
+"""The way of one request through its redirects: where to ask next, and what may be said there.
 
 What lives here: following by hand, since every hop passes the guard. What does not: making the requests (fetch.py).
 """
@@ -12,11 +12,13 @@ from monitors.model import Request
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PERMANENT = frozenset({301, 308})
+SAME_METHOD = frozenset({307, 308})
 MAX_REDIRECTS = 10
 
 
 class Route:
-    """Where a request is on its way: `url`, the `headers` to send there, and `moved_to`, if it came there for good."""
+    """Where a request is on its way: `url`, the `headers` and the `body` (None: a GET) to send there, and `moved_to`, if it
+    came there for good."""
 
     def __init__(self, request: Request) -> None:
         """Raises AddressRefused for what is no URL."""
@@ -24,7 +26,8 @@ class Route:
             self.url = URL(request.url)
         except ValueError as error:
             raise AddressRefused(request.url) from error
-        self.headers = dict(request.headers)
+        self.headers = dict(request.headers) | ({} if request.body is None else {"Content-Type": request.content_type})
+        self.body = request.body
         self.moved_to: str | None = None
         self._cookies: aiohttp.CookieJar | None = None
         self._been = {(self.url, 0)}
@@ -46,6 +49,8 @@ class Route:
         except (KeyError, ValueError) as error:
             raise HttpStatus(response.status) from error
         self._go(target)
+        if response.status not in SAME_METHOD:
+            self.body = None
         here = (self.url, len(self._cookies or ()))
         if here in self._been or len(self._been) > MAX_REDIRECTS:
             raise HttpStatus(response.status)
@@ -55,7 +60,7 @@ class Route:
 
     def _go(self, target: URL) -> None:
         if not _same_site(self.url, target):
-            self.headers = {}
+            self.headers, self.body = {}, None
         elif target.user is None and self.url.user is not None:
             target = target.with_user(self.url.user).with_password(self.url.password)
         self.url = target

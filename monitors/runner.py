@@ -10,11 +10,11 @@ What lives here: that loop, and the log lines of a source going down and coming 
 
 import asyncio
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
-from monitors.errors import SourceError
+from monitors.errors import HttpStatus, SourceError
 from monitors.fetch import Fetcher
 from monitors.model import Polled, Source, SourceKind
 from monitors.poll import Parse, poll
@@ -27,6 +27,8 @@ AT_ONCE = 50  # polls
 IN_HAND = 200  # sources taken up: being polled, waiting for a place, or waiting to be written
 REFILL = IN_HAND // 2  # few enough left in hand to look for more
 LONGEST_REST = 1.0  # seconds without a look at the table: what was in hand during the last look may be due again
+TOO_MANY = 429
+LEAST_HOLD, LONGEST_HOLD = 60.0, 86_400.0  # seconds
 AFTER_BREAKING = 30.0  # seconds before a source whose reading could not be written is taken up again
 
 log = structlog.get_logger()
@@ -51,6 +53,7 @@ class Runner:
         self._recorder = recorder
         self._now = now
         self._in_hand: set[int] = set()
+        self._held: dict[str, datetime] = {}  # kinds that wait until then: their network wants requests apart
         self._places = asyncio.Semaphore(AT_ONCE)
         self._wake = asyncio.Event()
 
@@ -73,12 +76,22 @@ class Runner:
             for task in tasks:
                 task.cancel()
 
-    async def _due(self) -> tuple[Source, ...]:
-        room = IN_HAND - len(self._in_hand)
+    async def _due(self) -> list[Source]:
+        room, now = IN_HAND - len(self._in_hand), self._now()
+        self._held = {kind: until for kind, until in self._held.items() if until > now}
         if room <= 0:
-            return ()
+            return []
         async with self._database.read() as connection:
-            return await sources.due(connection, self._now(), self._in_hand, room)
+            due = await sources.due(connection, now, self._in_hand, self._held, room)
+        return [source for source in due if self._may_ask(source.kind, now)]
+
+    def _may_ask(self, kind: str, now: datetime) -> bool:
+        """Whether it is this kind's turn; then its next one comes at its pace."""
+        if kind in self._held:
+            return False
+        if pace := self._kinds[kind].pace:
+            self._held[kind] = now + timedelta(seconds=pace)
+        return True
 
     async def _take(self, source: Source) -> None:
         """One source from due to written. A source's poll is an edge: whatever breaks in it stops no other."""
@@ -100,15 +113,23 @@ class Runner:
         except SourceError as error:
             if not source.state.failures:
                 log.warning("source_down", kind=source.kind, address=source.address, error=repr(error))
+            self._hold_back(source.kind, error)
             return error
         if source.state.failures:
             log.info("source_back", kind=source.kind, address=source.address, failures=source.state.failures)
         return polled
 
+    def _hold_back(self, kind: str, error: SourceError) -> None:
+        """A network that has had enough of us is left alone by all sources of its kind."""
+        if self._kinds[kind].pace and isinstance(error, HttpStatus) and error.status == TOO_MANY:
+            wait = min(max(error.retry_after or 0, LEAST_HOLD), LONGEST_HOLD)
+            self._held[kind] = self._now() + timedelta(seconds=wait)
+
     async def _rest(self, stopping: asyncio.Event) -> None:
         """Until there may be something to do."""
         async with self._database.read() as connection:
-            due = await sources.next_due(connection, self._in_hand)
-        wait = LONGEST_REST if due is None else min(LONGEST_REST, (due - self._now()).total_seconds())
+            due = await sources.next_due(connection, self._in_hand, self._held)
+        soonest = min([*self._held.values(), *([due] if due else [])], default=None)
+        wait = LONGEST_REST if soonest is None else min(LONGEST_REST, (soonest - self._now()).total_seconds())
         if wait > 0 or len(self._in_hand) > REFILL:
             await first_of(self._wake, stopping, seconds=max(wait, LONGEST_REST / 10))

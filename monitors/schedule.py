@@ -9,7 +9,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import exp, expm1
 
-from monitors.errors import AddressRefused, Gone, HttpStatus, NotAFeed, SourceError, TimedOut, Unreachable
+from monitors.errors import (
+    AddressRefused,
+    Gone,
+    HttpStatus,
+    NeedsCredentials,
+    NotAFeed,
+    NotTheAnswer,
+    SourceError,
+    TimedOut,
+    Unreachable,
+)
 from monitors.model import Fetched, Page, PollState
 
 DAY = 86400.0
@@ -132,8 +142,10 @@ def describe(error: SourceError) -> str:
             fact = str(error.status)
         case AddressRefused():
             fact = error.address
-        case NotAFeed():
+        case NotAFeed() | NotTheAnswer():
             fact = error.what
+        case NeedsCredentials():
+            fact = error.setting
         case _:
             fact = ""
     return f"{error.reason} {fact}"[:LONGEST_ERROR].rstrip()

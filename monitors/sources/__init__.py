@@ -5,7 +5,7 @@ pair in tests/fixtures/ and a page in docs/sources/ (whose README tells how).
 """
 
 from monitors.errors import HardToParse, ParsingTooLong
-from monitors.model import Body, Page, SourceKind
+from monitors.model import Body, Page, SearchKind, SourceKind
 from monitors.sources.feed import Feed
 from monitors.sources.google_news import GoogleNews
 from monitors.sources.telegram_channel import TelegramChannel
@@ -13,7 +13,7 @@ from monitors.sources.telegram_channel import TelegramChannel
 # Asked in this order what a user's text means: the kinds that know their addresses before the one that takes any URL.
 SOURCES: tuple[SourceKind, ...] = (TelegramChannel(), GoogleNews(), Feed())
 PLACES = tuple(kind for kind in SOURCES if kind.family == "place")
-SEARCHES = tuple(kind for kind in SOURCES if kind.family == "search")
+SEARCHES = tuple(kind for kind in SOURCES if isinstance(kind, SearchKind))
 
 LARGEST = 10 * 1024 * 1024  # bytes of a body that are parsed at all, as the fetcher lets through
 

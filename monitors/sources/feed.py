@@ -31,6 +31,8 @@ class Feed:
 
     kind = "feed"
     family: Family = "place"
+    needs = ()
+    pace = 0.0
 
     def recognise(self, text: str) -> str | None:
         """Any http(s) URL, and a bare domain ("example.ir/rss"): whether a feed is there is seen when it is read."""

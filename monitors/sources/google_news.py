@@ -5,6 +5,7 @@ article: the outlet stands in <source> and again behind the headline. The descri
 and to *related* articles, whose words are no part of this one, so an item's text stays empty.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urlencode
 
@@ -27,11 +28,17 @@ class GoogleNews:
 
     kind = "google_news"
     family: Family = "search"
+    needs = ()
+    pace = 1.0
 
     def recognise(self, text: str) -> str | None:
         """Any term, its spaces made single; "en:term" names an edition."""
         term = " ".join(text.split())
         return term if 0 < len(term) <= _LONGEST else None
+
+    def addresses(self, terms: Sequence[str]) -> tuple[str, ...]:
+        """One search a term."""
+        return tuple(address for term in terms if (address := self.recognise(term)))
 
     def request(self, address: str, cursor: str | None) -> Request:
         """The search's feed: up to 100 results."""

@@ -41,6 +41,8 @@ class TelegramChannel:
 
     kind = "telegram_channel"
     family: Family = "place"
+    needs = ()
+    pace = 0.5
 
     def recognise(self, text: str) -> str | None:
         """@name, t.me/name, t.me/s/name, t.me/name/123, name.t.me; no invitations, bots or private posts."""

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from itertools import batched
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -39,18 +39,25 @@ class NewSource:
     language: Language | None = None
 
 
-async def due(connection: AsyncConnection, now: datetime, but: Collection[int], limit: int) -> tuple[Source, ...]:
-    """Active sources whose time has come, but for these ids, longest waiting first."""
-    waiting = select(sources).where(sources.c.active, sources.c.next_poll_at <= now, sources.c.id.not_in(but))
+async def due(
+    connection: AsyncConnection, now: datetime, but: Collection[int], but_kinds: Collection[str], limit: int
+) -> tuple[Source, ...]:
+    """Active sources whose time has come, but for these ids and kinds, longest waiting first."""
+    waiting = select(sources).where(sources.c.next_poll_at <= now, _others(but, but_kinds))
     rows = await connection.execute(waiting.order_by(sources.c.next_poll_at).limit(limit))
     return tuple(source(row) for row in rows)
 
 
-async def next_due(connection: AsyncConnection, but: Collection[int]) -> datetime | None:
-    """When the next active source is due, but for these ids; None where there is none."""
-    others = select(func.min(sources.c.next_poll_at)).where(sources.c.active, sources.c.id.not_in(but))
-    soonest: datetime | None = await connection.scalar(others)
+async def next_due(connection: AsyncConnection, but: Collection[int], but_kinds: Collection[str]) -> datetime | None:
+    """When the next active source is due, but for these ids and kinds; None where there is none."""
+    soonest: datetime | None = await connection.scalar(
+        select(func.min(sources.c.next_poll_at)).where(_others(but, but_kinds))
+    )
     return soonest
+
+
+def _others(but: Collection[int], but_kinds: Collection[str]) -> ColumnElement[bool]:
+    return and_(sources.c.active, sources.c.id.not_in(but), sources.c.kind.not_in(but_kinds))
 
 
 async def save_states(connection: AsyncConnection, decisions: Sequence[Decision]) -> None:

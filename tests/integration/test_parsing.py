@@ -33,6 +33,8 @@ class Costly:
     how: str
     kind: str = "costly"
     family: Family = "place"
+    needs: tuple[str, ...] = ()
+    pace: float = 0
 
     def recognise(self, text: str) -> str | None:
         return None

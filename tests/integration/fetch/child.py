@@ -6,13 +6,13 @@ Prints JSON: for each GET the error's name or null, the body's length, seconds, 
 
 import asyncio
 import json
-import resource
 import sys
 import time
 
 from monitors.errors import FetchError
 from monitors.fetch import Fetcher
 from monitors.model import Request
+from tests import memory
 from tests.integration.fetch.servers import here
 
 
@@ -25,8 +25,7 @@ async def end(fetcher: Fetcher, url: str) -> dict[str, str | float | None]:
     except FetchError as failure:
         error = type(failure).__name__
     seconds = time.perf_counter() - started
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"error": error, "length": length, "seconds": seconds, "peak": peak}
+    return {"error": error, "length": length, "seconds": seconds, "peak": memory.peak()}
 
 
 async def main(urls: str, proxy: str | None = None) -> None:

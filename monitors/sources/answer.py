@@ -1,0 +1,98 @@
+"""JSON answers of networks, read without trust: whatever is missing or of another shape reads as nothing.
+
+What lives here: getting at values. What does not: what the values mean (the kinds).
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from monitors.errors import NotTheAnswer
+from monitors.model import Body
+from monitors.sources.dates import parse_date
+from monitors.sources.encoding import decode
+from monitors.sources.markup import clean
+
+_LONGEST_WORDS = 120  # characters of an unexpected answer that its error holds
+_LARGEST = 2**53
+_ZONE = UTC
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A value in an answer. `answer["a", "b", 0]` goes into objects and lists; what is not there is an empty Answer."""
+
+    value: Any = None
+
+    def __getitem__(self, path: str | int | tuple[str | int, ...]) -> "Answer":
+        value = self.value
+        for step in path if isinstance(path, tuple) else (path,):
+            if isinstance(step, int):
+                value = value[step] if isinstance(value, list) and step < len(value) else None
+            else:
+                value = value.get(step) if isinstance(value, dict) else None
+        return Answer(value)
+
+    def __iter__(self) -> Iterator["Answer"]:
+        return map(Answer, self.value if isinstance(self.value, list) else ())
+
+    def __bool__(self) -> bool:
+        return bool(self.value)
+
+    @property
+    def text(self) -> str:
+        """A string without controls and outer blanks, or a number as one; else ""."""
+        if isinstance(self.value, str):
+            return clean(self.value).strip()
+        return str(self.value) if isinstance(self.value, int) and not isinstance(self.value, bool) else ""
+
+    @property
+    def raw(self) -> str:
+        """A string as it stands: markup, a token; else ""."""
+        return self.value if isinstance(self.value, str) else ""
+
+    @property
+    def number(self) -> int | None:
+        """A count, also where it is written as a string; None for all else."""
+        value = self.value
+        if isinstance(value, str) and value.isdecimal() and len(value) < 16:
+            value = int(value)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < _LARGEST:
+            return None
+        return int(value)
+
+    @property
+    def time(self) -> datetime | None:
+        """A date in any spelling that feeds use, or seconds (or milliseconds) since 1970."""
+        if isinstance(self.value, str):
+            return parse_date(self.value, _ZONE)
+        seconds = self.number
+        if seconds is None:
+            return None
+        try:
+            return datetime.fromtimestamp(seconds / 1000 if seconds > 10**11 else seconds, UTC)
+        except (OverflowError, ValueError, OSError):
+            return None
+
+
+def read(body: Body) -> Answer:
+    """The JSON object or list of a body. Raises NotTheAnswer for HTML, prose and everything else."""
+    written = decode(body.content, body.content_type)
+    try:
+        value = json.loads(written)
+    except (ValueError, RecursionError):
+        raise NotTheAnswer(clean(written[:_LONGEST_WORDS])) from None
+    if not isinstance(value, dict | list):
+        raise NotTheAnswer(clean(written[:_LONGEST_WORDS]))
+    return Answer(value)
+
+
+def wanted(answer: Answer, *path: str) -> Answer:
+    """What should stand at the path: a list. Raises NotTheAnswer with the network's own words where it does not."""
+    found = answer[path]
+    if not isinstance(found.value, list):
+        said = json.dumps(answer.value, ensure_ascii=False)[:_LONGEST_WORDS]
+        raise NotTheAnswer(clean(said))
+    return found
