@@ -11,7 +11,11 @@ from monitors.sources.google_news import GoogleNews
 from monitors.sources.telegram_channel import TelegramChannel
 
 # Asked in this order what a user's text means: the kinds that know their addresses before the one that takes any URL.
-SOURCES: tuple[SourceKind, ...] = (TelegramChannel(), GoogleNews(), Feed())
+SOURCES: tuple[SourceKind, ...] = (
+    TelegramChannel(),
+    GoogleNews(),
+    Feed(),
+)
 PLACES = tuple(kind for kind in SOURCES if kind.family == "place")
 SEARCHES = tuple(kind for kind in SOURCES if isinstance(kind, SearchKind))
 

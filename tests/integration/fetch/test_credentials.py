@@ -30,14 +30,14 @@ class Network:
         return Request(self.site.url("/data"), secrets=(("Authorization", "Bearer {APP_TOKEN}"),), login=self.login)
 
     def _request(self, values: Mapping[str, str]) -> Request:
-        return Request(self.site.url("/token"), body=f"secret={values['APP_SECRET']}", content_type="x-form")
+        return Request(self.site.url("/token"), body=f"secret={values['APP_SECRET']}", content_type="text/x-form")
 
     def _read(self, body: Body) -> tuple[str, float]:
         answer = json.loads(body.content)
         return answer["token"], answer["seconds"]
 
     async def _give(self, request: web.BaseRequest) -> web.Response:
-        assert (request.method, request.content_type) == ("POST", "x-form")
+        assert (request.method, request.content_type) == ("POST", "text/x-form")
         assert await request.text() == "secret=s3cret"
         self.logins += 1
         return web.json_response({"token": f"token{self.logins}", "seconds": 3600})
