@@ -10,7 +10,7 @@ what a user reads is written in bot/texts from `reason` and the attributes; `str
     │   │   ├── BodyTooLarge
     │   │   ├── NeedsCredentials     a setting that its network asks for is empty; `setting`
     │   │   ├── BodyDamaged          a content-encoding that does not decode
-    │   │   └── HttpStatus           4xx, 5xx or a redirect that leads nowhere; `status`, `retry_after`
+    │   │   └── HttpStatus           4xx, 5xx or a redirect that leads nowhere; `status`, `retry_after`, `said`
     │   │       └── Gone             410: do not come back
     │   └── ParseError
     │       ├── HardToParse          the fast parser refuses; `repair` may still read it
@@ -87,14 +87,15 @@ class NeedsCredentials(FetchError):
 
 
 class HttpStatus(FetchError):
-    """The server answered with an error status."""
+    """The server answered with an error status; `said` are its own words, where it sent any."""
 
     reason = "http_status"
 
-    def __init__(self, status: int, retry_after: float | None = None) -> None:
-        super().__init__(f"HTTP {status}")
+    def __init__(self, status: int, retry_after: float | None = None, said: str = "") -> None:
+        super().__init__(f"HTTP {status} {said}".rstrip())
         self.status = status
         self.retry_after = retry_after
+        self.said = said
 
 
 class Gone(HttpStatus):

@@ -22,6 +22,7 @@ from aiohttp.resolver import DefaultResolver
 from yarl import URL
 
 from monitors import headers
+from monitors.complaint import words_of
 from monitors.credentials import Credentials
 from monitors.decompress import ACCEPTED, STEP, Decompressor
 from monitors.errors import (
@@ -203,7 +204,8 @@ class Fetcher:
         elif response.status == 410:
             raise Gone
         else:
-            raise HttpStatus(response.status, headers.waiting_time(given, datetime.now(UTC)))
+            wait = headers.waiting_time(given, datetime.now(UTC))
+            raise HttpStatus(response.status, wait, await words_of(response))
         body = None
         if content is not None and digest != known.body_hash:
             content_type = given.get("Content-Type", "").encode("ascii", "replace").decode()

@@ -139,7 +139,7 @@ def describe(error: SourceError) -> str:
     """An error as one stable string: its reason and, after a space, the fact that tells it from its like, if it has one."""
     match error:
         case HttpStatus() if not isinstance(error, Gone):
-            fact = str(error.status)
+            fact = f"{error.status} {error.said}"
         case AddressRefused():
             fact = error.address
         case NotAFeed() | NotTheAnswer():

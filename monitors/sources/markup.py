@@ -69,6 +69,13 @@ def _laid_out(lines: Iterable[str]) -> str:
     return _BLANK_LINES.sub("\n\n", "\n".join([" ".join(line.split()) for line in lines])).strip()
 
 
+def headline(text: str) -> str:
+    """What stands for a title where there is none: the first line with a letter or digit in it. Many posts begin with a line
+    of emoji or dashes."""
+    lines = text.split("\n")
+    return next((line for line in lines if any(map(str.isalnum, line))), lines[0])
+
+
 def one_line(text: str) -> str:
     """A title: cleaned plain text on one line."""
     return " ".join(_CONTROLS.sub("", text).split())

@@ -19,7 +19,7 @@ from monitors.model import Body, Family, Item, Metrics, Page, Request
 from monitors.sources.dates import parse_date
 from monitors.sources.encoding import decode
 from monitors.sources.entries import TEXT, TITLE, shortened, web_url
-from monitors.sources.markup import one_line, plain
+from monitors.sources.markup import headline, one_line, plain
 
 type Element = etree._Element  # noqa: SLF001 – lxml has no public name for it
 
@@ -178,19 +178,13 @@ def _item(post: Element) -> Item | None:
     return Item(
         guid=name,
         url=f"https://t.me/{name}",
-        title=shortened(_headline(text), TITLE),
+        title=shortened(headline(text), TITLE),
         text=shortened(text, TEXT),
         author=signature or None,
         published_at=parse_date(moment),
         origin=web_url(forwarded.get("href", "")) if forwarded is not None else None,
         metrics=Metrics(views=_count(_first(post, "tgme_widget_message_views")), likes=_reactions(post)),
     )
-
-
-def _headline(text: str) -> str:
-    """The first line with words in it: many channels begin with a line of emoji or dashes."""
-    lines = text.split("\n")
-    return next((line for line in lines if any(map(str.isalnum, line))), lines[0])
 
 
 def _words(post: Element) -> str:

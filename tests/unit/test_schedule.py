@@ -348,6 +348,7 @@ def test_only_what_is_gone_for_good_is_given_up() -> None:
     ("error", "text"),
     [
         (HttpStatus(503, 7.0), "http_status 503"),
+        (HttpStatus(403, None, "Quota exceeded."), "http_status 403 Quota exceeded."),
         (Gone(), "gone"),
         (AddressRefused("10.0.0.1"), "address_refused 10.0.0.1"),
         (NotAFeed("html", ("https://news.test/feed",)), "not_a_feed html"),

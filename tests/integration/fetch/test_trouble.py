@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import json
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -236,3 +237,56 @@ async def test_whatever_a_server_says_ends_in_an_answer_or_in_an_error_of_ours()
         for _ in range(20):
             await asyncio.gather(*(poll() for _ in range(20)))
     assert ends >= {"answer", "unreachable", "http_status"}
+
+
+# ── words of a refusal ───────────────────────────────────────────────────────────────────────────────────────────────
+
+JSON = {"Content-Type": "application/json; charset=UTF-8"}
+QUOTA = 'You have exceeded your <a href="/quota">quota</a>.'
+
+
+@pytest.mark.parametrize(
+    ("document", "said"),
+    [
+        ({"error": {"code": 403, "message": QUOTA, "errors": [{"reason": "quotaExceeded"}]}}, QUOTA.split("<")[0] + "quota."),
+        ({"error": {"message": "Error validating access token", "type": "OAuthException", "code": 190}}, "Error validating access token"),
+        ({"title": "Unauthorized", "type": "about:blank", "status": 401, "detail": "Unauthorized app"}, "Unauthorized app"),
+        ({"errors": [{"message": "since_id is too old"}], "title": "Invalid Request"}, "since_id is too old"),
+        ({"message": "Not enough permissions", "status": 403}, "Not enough permissions"),
+        ({"error": "This API requires an authenticated user"}, "This API requires an authenticated user"),
+        ({"error": {"message": "x" * 500}}, "x" * 160),
+        ({"error": ["a"], "message": {"b": 1}}, ""),
+        ([], ""),
+    ],
+)  # fmt: skip
+async def test_a_refusal_keeps_the_words_of_its_network(site: Site, document: object, said: str) -> None:
+    site.answer(status=403, body=json.dumps(document).encode(), headers=JSON)
+    error = await failure(site.port)
+    assert isinstance(error, HttpStatus)
+    assert error.said == said
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"<html>", b'{"error": {"message": "cut', b'{"message": "' + b"x" * 100_000 + b'"}']
+)
+async def test_what_is_no_document_of_a_refusal_says_nothing(site: Site, body: bytes) -> None:
+    site.answer(status=403, body=body, headers=JSON)
+    error = await failure(site.port)
+    assert isinstance(error, HttpStatus)
+    assert error.said == ""
+
+
+async def test_a_compressed_refusal_is_read_too(site: Site) -> None:
+    body = gzip.compress(b'{"message": "slow down"}')
+    site.answer(status=429, body=body, headers=JSON | {"Content-Encoding": "gzip", "Retry-After": "7"})
+    error = await failure(site.port)
+    assert isinstance(error, HttpStatus)
+    assert (error.said, error.retry_after) == ("slow down", 7)
+
+
+async def test_a_refusal_that_never_ends_is_a_refusal_still() -> None:
+    head = b"HTTP/1.1 403 No\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n"
+    async with scripted(saying(head, b'{"mess', pause=5)) as port, at_most(2):
+        error = await failure(port, Limits(read=0.3))
+    assert isinstance(error, HttpStatus)
+    assert error.status == 403
