@@ -1,12 +1,11 @@
 """The only inbound socket: conditional GETs within limits of time and size, through the guard, courteous to hosts.
 
-What lives here: requests, the proxy and mirrors. What does not: redirects (route.py), which addresses are refused
-(guard.py), codings (decompress.py), when to ask (schedule.py), and what the bytes mean.
+What lives here: requests. What does not: the proxy and mirrors (sessions.py), redirects (route.py), which addresses are
+refused (guard.py), codings (decompress.py), when to ask (schedule.py), and what the bytes mean.
 """
 
 import asyncio
 import hashlib
-import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,49 +15,24 @@ from typing import NamedTuple, Self
 from weakref import WeakValueDictionary
 
 import aiohttp
-import aiohttp_socks
 from aiohttp.abc import AbstractResolver
-from aiohttp.resolver import DefaultResolver
 from yarl import URL
 
 from monitors import headers
 from monitors.complaint import words_of
 from monitors.credentials import Credentials
 from monitors.decompress import ACCEPTED, STEP, Decompressor
-from monitors.errors import (
-    AddressRefused,
-    BodyTooLarge,
-    FetchError,
-    Gone,
-    HttpStatus,
-    TimedOut,
-    Unreachable,
-)
-from monitors.guard import Endpoint, Guard, RefusedByGuard
+from monitors.errors import BodyTooLarge, Gone, HttpStatus
+from monitors.guard import Endpoint, Guard
 from monitors.model import Body, Fetched, Request
 from monitors.route import REDIRECTS, Route
+from monitors.sessions import LIBRARY_ERRORS, Sessions, fetch_error
 
 USER_AGENT = f"Mozilla/5.0 (compatible; Rasad/{version('rasad')})"
 ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.8"
 
-HTTP_PROXIES = frozenset({"http", "https"})
-SOCKS_PROXIES = frozenset({"socks5", "socks5h"})
-
 WITH_BODY = frozenset({200, 203})
 UNAUTHORIZED = 401
-
-TIMEOUTS = (TimeoutError, aiohttp_socks.ProxyTimeoutError)
-LIBRARY_ERRORS = (
-    *TIMEOUTS,
-    aiohttp.ClientError,
-    aiohttp_socks.ProxyError,
-    aiohttp_socks.ProxyConnectionError,
-    OSError,
-    ValueError,  # a header or a name that cannot be sent
-)
-
-KEEP = 5.0  # seconds for which an idle plain connection waits for another feed of its host
-LOOKUP = 3.0  # seconds for a name whose answer only the guard wants, since a proxy asks again
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,32 +82,27 @@ class Fetcher:
         credentials: Mapping[str, str] | None = None,
     ) -> None:
         """Raises ValueError for a proxy that is none of these, or names no port."""
-        self._proxy = _proxy_url(proxy) if proxy else None
-        self._guard = Guard(allow_private=allow_private, allowed=allowed)
-        self._mirrors = {host: url.rstrip("/") for host, url in (mirrors or {}).items()}
         self._per_host = per_host
         self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
-        self._headers = {"User-Agent": user_agent, "Accept": ACCEPT, "Accept-Encoding": ACCEPTED}
         self._limits = limits or Limits()
-        self._given_resolver = resolver
-        self._credentials = Credentials(credentials)
+        self.sessions = Sessions(
+            Guard(allow_private=allow_private, allowed=allowed),
+            aiohttp.ClientTimeout(total=None, connect=self._limits.connect, sock_read=self._limits.read),
+            {"User-Agent": user_agent, "Accept": ACCEPT, "Accept-Encoding": ACCEPTED},
+            proxy=proxy,
+            mirrors=mirrors or {},
+            resolver=resolver,
+        )
+        self.credentials = Credentials(credentials)
 
     async def __aenter__(self) -> Self:
-        self._resolver = self._given_resolver or DefaultResolver()
-        self._direct = self._session(
-            aiohttp.TCPConnector(
-                limit=0, keepalive_timeout=KEEP, resolver=self._resolver, socket_factory=self._guard.open_socket
-            )
-        )
-        self._outward = self._session_through(self._proxy) if self._proxy else self._direct
+        await self.sessions.__aenter__()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._outward.close()
-        await self._direct.close()
-        await self._resolver.close()
+        await self.sessions.__aexit__(kind, error, trace)
 
     async def get(
         self,
@@ -149,12 +118,12 @@ class Fetcher:
         """
         known = Known(etag, last_modified, body_hash)
         try:
-            return await self._get(await self._credentials.signed(request, self.get), known)
+            return await self._get(await self.credentials.signed(request, self.get), known)
         except HttpStatus as error:
             if error.status != UNAUTHORIZED or request.login is None:
                 raise
-        self._credentials.forget(request.login)  # it may have ended before its time
-        return await self._get(await self._credentials.signed(request, self.get), known)
+        self.credentials.forget(request.login)  # it may have ended before its time
+        return await self._get(await self.credentials.signed(request, self.get), known)
 
     async def _get(self, request: Request, known: Known) -> Fetched:
         clock = asyncio.get_running_loop().time
@@ -163,22 +132,19 @@ class Fetcher:
         try:
             route = Route(request)
             while answer is None:
-                target = self._mirrored(route.url)
-                self._guard.check(target)
+                target = self.sessions.target(route.url)
                 async with self._turn(target):
                     started = clock()
                     async with asyncio.timeout(patience):
                         answer = await self._hop(route, target, known)
                     patience -= clock() - started
         except LIBRARY_ERRORS as error:
-            raise _fetch_error(error) from error
+            raise fetch_error(error) from error
         return answer
 
     async def _hop(self, route: Route, target: URL, known: Known) -> Fetched | None:
         """One request and its answer; None where it is a redirect, which the route has taken."""
-        session = self._direct if self._guard.exempts(target) else self._outward
-        if session is not self._direct:
-            self._guard.check_answers(await self._look_up(target))
+        session = await self.sessions.towards(target)
         sent = route.headers | known.conditions()
         if target.scheme == "https":
             sent["Connection"] = "close"  # an idle TLS connection costs 310 kB, and the next poll is minutes away
@@ -242,15 +208,6 @@ class Fetcher:
             digest.update(piece)
         return b"".join(pieces), digest.digest()
 
-    async def _look_up(self, target: URL) -> list[str]:
-        """A name's addresses as resolved here; none where it cannot be, which is left to the proxy."""
-        try:
-            async with asyncio.timeout(LOOKUP):
-                answers = await self._resolver.resolve(target.raw_host or "", target.port or 0, socket.AF_UNSPEC)
-        except OSError:  # TimeoutError is one
-            return []
-        return [answer["host"] for answer in answers]
-
     def _turn(self, target: URL) -> asyncio.Semaphore:
         """The queue for a host, which is forgotten when nobody stands in it."""
         host = target.raw_host or ""
@@ -258,39 +215,3 @@ class Fetcher:
         if turn is None:
             self._turns[host] = turn = asyncio.Semaphore(self._per_host)
         return turn
-
-    def _mirrored(self, url: URL) -> URL:
-        mirror = self._mirrors.get(url.host or "")
-        return url if mirror is None else URL(mirror + url.raw_path_qs, encoded=True)
-
-    def _session_through(self, proxy: URL) -> aiohttp.ClientSession:
-        if proxy.scheme in HTTP_PROXIES:
-            return self._session(aiohttp.TCPConnector(limit=0, keepalive_timeout=KEEP, resolver=self._resolver), proxy)
-        url = str(proxy.with_scheme("socks5"))
-        return self._session(aiohttp_socks.ProxyConnector.from_url(url, rdns=True, limit=0, keepalive_timeout=KEEP))
-
-    def _session(self, connector: aiohttp.BaseConnector, proxy: URL | None = None) -> aiohttp.ClientSession:
-        limits = self._limits
-        return aiohttp.ClientSession(
-            connector=connector,
-            proxy=proxy,
-            headers=self._headers,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            auto_decompress=False,
-            timeout=aiohttp.ClientTimeout(total=None, connect=limits.connect, sock_read=limits.read),
-        )
-
-
-def _proxy_url(text: str) -> URL:
-    url = URL(text)
-    if url.scheme not in HTTP_PROXIES | SOCKS_PROXIES or not url.host or not url.port:
-        raise ValueError("a proxy is http://HOST:PORT, or https, socks5 or socks5h for http")
-    return url
-
-
-def _fetch_error(error: Exception) -> FetchError:
-    """What a library raised, in the words of monitors/errors.py."""
-    if isinstance(error, TIMEOUTS):
-        return TimedOut(str(error))
-    refused = getattr(error, "os_error", None)
-    return AddressRefused(refused.address) if isinstance(refused, RefusedByGuard) else Unreachable(str(error))
