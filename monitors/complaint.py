@@ -11,23 +11,10 @@ import aiohttp
 from monitors.decompress import Decompressor
 from monitors.errors import BodyDamaged, NotTheAnswer
 from monitors.model import Body
-from monitors.sources.answer import read
-from monitors.sources.markup import one_line, plain
+from monitors.sources.answer import complaint, read
 
 LARGEST = 16_384  # bytes of a refusal that are read
 PATIENCE = 3.0  # seconds
-LONGEST = 160  # characters of its words
-
-# Where Google and Meta, X and RFC 9457, LinkedIn and Bluesky, X's older answers, OAuth and Mastodon put a sentence.
-_PLACES: tuple[tuple[str | int, ...], ...] = (
-    ("error", "message"),
-    ("detail",),
-    ("message",),
-    ("errors", 0, "message"),
-    ("error_description",),
-    ("error",),
-    ("title",),
-)
 
 
 async def words_of(response: aiohttp.ClientResponse) -> str:
@@ -58,8 +45,6 @@ async def _beginning(response: aiohttp.ClientResponse) -> bytes:
 
 def _said(content: bytes) -> str:
     try:
-        answer = read(Body(content, ""))
+        return complaint(read(Body(content, "")))
     except NotTheAnswer:
         return ""
-    said = next((words for place in _PLACES if (words := one_line(plain(answer[place].raw)))), "")
-    return said[:LONGEST]

@@ -9,11 +9,13 @@ from monitors.model import Body, Page, SearchKind, SourceKind
 from monitors.sources.feed import Feed
 from monitors.sources.google_news import GoogleNews
 from monitors.sources.telegram_channel import TelegramChannel
+from monitors.sources.x import X
 
 # Asked in this order what a user's text means: the kinds that know their addresses before the one that takes any URL.
 SOURCES: tuple[SourceKind, ...] = (
     TelegramChannel(),
     GoogleNews(),
+    X(),
     Feed(),
 )
 PLACES = tuple(kind for kind in SOURCES if kind.family == "place")

@@ -13,11 +13,24 @@ from monitors.errors import NotTheAnswer
 from monitors.model import Body
 from monitors.sources.dates import parse_date
 from monitors.sources.encoding import decode
-from monitors.sources.markup import clean
+from monitors.sources.markup import clean, one_line, plain
 
 _LONGEST_WORDS = 120  # characters of an unexpected answer that its error holds
+_LONGEST_COMPLAINT = 160  # characters
 _LARGEST = 2**53
 _ZONE = UTC
+
+# Where Google and Meta, X and RFC 9457, LinkedIn and Bluesky, X's lists of errors, OAuth and Mastodon put a sentence.
+_COMPLAINTS: tuple[tuple[str | int, ...], ...] = (
+    ("error", "message"),
+    ("detail",),
+    ("message",),
+    ("errors", 0, "detail"),
+    ("errors", 0, "message"),
+    ("error_description",),
+    ("error",),
+    ("title",),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +106,12 @@ def wanted(answer: Answer, *path: str) -> Answer:
     """What should stand at the path: a list. Raises NotTheAnswer with the network's own words where it does not."""
     found = answer[path]
     if not isinstance(found.value, list):
-        said = json.dumps(answer.value, ensure_ascii=False)[:_LONGEST_WORDS]
+        said = complaint(answer) or json.dumps(answer.value, ensure_ascii=False)[:_LONGEST_WORDS]
         raise NotTheAnswer(clean(said))
     return found
+
+
+def complaint(answer: Answer) -> str:
+    """What a network says in an error document, on one line; "" where it says nothing."""
+    said = next((words for place in _COMPLAINTS if (words := one_line(plain(answer[place].raw)))), "")
+    return said[:_LONGEST_COMPLAINT]

@@ -18,6 +18,7 @@ WHENCE = {  # where a kind's payloads count as fetched from, and the address of 
     "feed": ("https://news.example.ir/feeds/rss", "https://news.example.ir/feeds/rss"),
     "google_news": ("https://news.google.com/rss/search?q=x&hl=fa", "پاکنوش"),
     "telegram_channel": ("https://t.me/s/namoone_news", "namoone_news"),
+    "x": ("https://api.x.com/2/tweets/search/recent?query=x", "پاکنوش"),
 }
 
 

@@ -1,0 +1,61 @@
+import json
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from monitors.model import Body
+from monitors.sources.x import X
+from tests.shared import SHARED, needs_shared
+
+SEARCH = X()
+SAMPLES = SHARED / "data" / "samples" / "x_twitter"
+RECENT = "1" + "0" * 18
+
+
+def query(address: str) -> str:
+    return parse_qs(urlsplit(SEARCH.request(address, None).url).query)["query"][0]
+
+
+@pytest.mark.parametrize(
+    ("term", "asked"),
+    [
+        ("پاکنوش", "پاکنوش -is:retweet"),
+        ("بانک  نمونه", "بانک نمونه -is:retweet"),
+        ("دیجی‌نمونه", "دیجی‌نمونه -is:retweet"),
+        ("#پاکنوش", "#پاکنوش -is:retweet"),
+        ("A OR B-C (D) from:e", 'A "OR" "B-C" "(D)" "from:e" -is:retweet'),
+        ('say "no"', "say no -is:retweet"),
+    ],
+)
+def test_all_words_of_a_term_are_searched_and_none_is_an_operator(term: str, asked: str) -> None:
+    (address,) = SEARCH.addresses([term])
+    assert query(address) == asked
+
+
+def test_a_term_that_no_query_holds_is_not_searched() -> None:
+    assert SEARCH.addresses(["", '""', "x" * 501, "y" * 500]) == ("y" * 500,)
+    assert len(query("y" * 500)) == 512
+
+
+def test_links_are_shown_as_they_lead_on() -> None:
+    links = [
+        {"url": "https://t.co/a", "expanded_url": "https://example.com/"},
+        {"url": "https://t.co/b", "expanded_url": "https://x.com/n/status/1/photo/1", "media_key": "3_1"},
+    ]
+    post = {"id": RECENT, "text": "سلام https://t.co/a https://t.co/b", "entities": {"urls": links}}
+    body = json.dumps({"data": [post], "meta": {"result_count": 1}}).encode()
+    (item,) = SEARCH.parse(Body(body, "https://api.x.com/"), "سلام", None).items
+    assert item.text == "سلام https://example.com/"
+
+
+@needs_shared
+@pytest.mark.parametrize("name", ["search_recent_tweets", "search_all_tweets"])
+def test_captured_answers_are_read(name: str) -> None:
+    captured = json.loads((SAMPLES / f"tweepy_test_client_{name}.decoded.json").read_text("utf-8"))
+    for exchange in captured:
+        page = SEARCH.parse(Body(json.dumps(exchange["body"]).encode(), exchange["uri"]), "Tweepy", RECENT)
+        data, meta = exchange["body"]["data"], exchange["body"]["meta"]
+        assert [(item.guid, item.text) for item in page.items] == [(post["id"], post["text"]) for post in data]
+        assert page.cursor == meta["newest_id"]
+        assert page.more is not None
+        assert f"next_token={meta['next_token']}" in page.more.url
