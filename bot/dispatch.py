@@ -14,7 +14,7 @@ import structlog
 
 from bot import chats
 from bot.chats import Chat, ChatLanguage, Standing
-from bot.commands import checking, editing, opml, reading, sources, starting, status, tracking
+from bot.commands import checking, editing, opml, reading, searching, sources, starting, status, tracking
 from bot.commands.command import Command, button, say
 from bot.desk import Desk
 from bot.messenger import Call, ChatKey, CommandName, Reply
@@ -24,6 +24,7 @@ from bot.texts import text
 COMMANDS: tuple[Command, ...] = (
     *tracking.COMMANDS,
     *reading.COMMANDS,
+    *searching.COMMANDS,
     *editing.COMMANDS,
     *checking.COMMANDS,
     *sources.COMMANDS,

@@ -7,7 +7,7 @@ whom it is sent (deliver.py). Pure.
 from collections.abc import Iterable, Sequence
 from zoneinfo import ZoneInfo
 
-from bot.bulletin import Bulletin, Section
+from bot.bulletin import Bulletin, Period, Section
 from bot.calendar import Clock
 from bot.chats import ChatLanguage
 from bot.direction import direct
@@ -48,7 +48,7 @@ class Renderer:
         blocks = [
             Html(f"{FLAGS[flag]} {heading}\n{self._origin(article, language)}"),
             Html(f"\n<b>{html(headline)}</b>") if headline else Html(""),
-            _quote(article.item.text, headline, spans),
+            quoted(article.item.text, headline, spans),
             _metrics(article, self.clock(language)),
             _coverage(delivery.coverage, self.clock(language)),
             self._judgement(delivery),
@@ -78,9 +78,7 @@ class Renderer:
         """The messages of a bulletin, split between its parts where it is long."""
         clock = self.clock(language)
         period = bulletin.period
-        day = clock.day(period.day) if period.day else ""
-        title = text(f"bulletin.period.{period.name}", language, day=day)
-        heading = text("bulletin.heading", language, period=title)
+        heading = text("bulletin.heading", language, period=self.period(period, language))
         until = text("bulletin.range", language, since=clock.moment(period.since), until=clock.moment(period.until))
         if not bulletin.counts.total:
             return pack([heading, text("bulletin.empty", language), until], language)
@@ -91,6 +89,11 @@ class Renderer:
             first, *others = self._section(section, language)
             blocks += [Html("\n" + first), *others]
         return pack([*blocks, Html("\n" + until)], language)
+
+    def period(self, period: Period, language: ChatLanguage) -> Html:
+        """«دیروز، سه‌شنبه ۱۲ اسفند ۱۴۰۴», "the last 7 days"."""
+        day = self.clock(language).day(period.day) if period.day else ""
+        return text(f"bulletin.period.{period.name}", language, day=day)
 
     def mentions(
         self, found: Sequence[MentionedArticle], labels: dict[int, str], language: ChatLanguage, first: int = 1
@@ -172,7 +175,7 @@ def _headline(article: Article, mentions: Sequence[Mention]) -> tuple[str, list[
     return _cut(article.item.title, HEADLINE_LIMIT), [span for mention in mentions for span in mention.spans]
 
 
-def _quote(body: str, headline: str, spans: Sequence[Span]) -> Html:
+def quoted(body: str, headline: str, spans: Sequence[Span]) -> Html:
     """The passage with the brand in bold. A post's text begins with its headline: that is not said twice."""
     title = headline.removesuffix("…").rstrip()
     skipped = len(title) if title and body.startswith(title) else 0

@@ -16,6 +16,7 @@ from monitors.language.terms import Term, suffixes
 from monitors.language.text import fold
 
 _SHORT: Final = 5  # names of fewer letters begin too many other words: their suffixes are spelled out
+_SHORT_TOKEN: Final = 3  # and so with a last token of fewer: «کالا» broken before its last letter
 _MANY_BREAKS: Final = 5
 
 
@@ -52,7 +53,8 @@ def _phrases(term: Term) -> Iterator[str]:
     for breaks in _spacings(term):
         tokens = "".join(f" {letter}" if at in breaks else letter for at, letter in enumerate(name))
         phrase = " ".join("".join(letter if letter.isalnum() else " " for letter in tokens).split())
-        if "\u0620" <= name[-1] <= "\u06ff" and len(name) < _SHORT:
+        short = len(name) < _SHORT or len(phrase) - phrase.rfind(" ") <= _SHORT_TOKEN
+        if "\u0620" <= name[-1] <= "\u06ff" and short:
             yield from (f'"{phrase}{suffix}"' for suffix in ("", *sorted(suffixes(name))))
             yield from (f'"{phrase}{digit}" *' for digit in range(10))
         else:

@@ -14,6 +14,7 @@ async def test_schema_is_the_sum_of_migrations(database: Database, tmp_path: Pat
     from alembic.migration import MigrationContext
 
     import bot.chats
+    import bot.lookups
     import bot.outbox  # noqa: F401 - their tables join the metadata
 
     async with database.read() as connection:
