@@ -6,6 +6,7 @@ pair in tests/fixtures/ and a page in docs/sources/ (whose README tells how).
 
 from monitors.errors import HardToParse, ParsingTooLong
 from monitors.model import Body, Page, SearchKind, SourceKind
+from monitors.sources.eitaa_channel import EitaaChannel
 from monitors.sources.feed import Feed
 from monitors.sources.google_news import GoogleNews
 from monitors.sources.telegram_channel import TelegramChannel
@@ -14,6 +15,7 @@ from monitors.sources.x import X
 # Asked in this order what a user's text means: the kinds that know their addresses before the one that takes any URL.
 SOURCES: tuple[SourceKind, ...] = (
     TelegramChannel(),
+    EitaaChannel(),
     GoogleNews(),
     X(),
     Feed(),

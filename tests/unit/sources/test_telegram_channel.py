@@ -1,6 +1,6 @@
 import pytest
 
-from monitors.errors import ChannelUnavailable
+from monitors.errors import ChannelUnavailable, NotTheAnswer
 from monitors.model import Body, Page
 from monitors.sources.telegram_channel import TelegramChannel
 from tests.shared import SHARED, needs_shared
@@ -86,16 +86,32 @@ def test_only_the_newest_page_moves_the_cursor_and_never_back() -> None:
 @pytest.mark.parametrize(
     "page",
     [
-        b"",
         b"<html><body class='tgme_page'><a href='tg://resolve?domain=namoone_news'>View in Telegram</a></body></html>",
         b"<html><section class='tgme_channel_history'><div class='tme_no_messages_found'>No posts found</div></section></html>",
-        b"<html><iframe src='http://10.10.34.36'></iframe></html>",
-        b"\x00\xff binary",
     ],
 )
-def test_a_page_without_posts_is_an_error_and_never_no_news(page: bytes) -> None:
+def test_a_page_of_telegram_without_posts_is_an_error_and_never_no_news(page: bytes) -> None:
     with pytest.raises(ChannelUnavailable):
         parse(page)
+
+
+@pytest.mark.parametrize(
+    ("page", "what"),
+    [
+        (b"", "an empty page"),
+        (b"<html><iframe src='http://10.10.34.36'></iframe></html>", "an empty page"),
+        (
+            b"<html><head><title>x</title></head><body><h1>502 Bad Gateway</h1>nginx</body></html>",
+            "502 Bad Gateway nginx",
+        ),
+        (b'{"error": "slow down"}', '{"error": "slow down"}'),
+    ],
+)
+@pytest.mark.parametrize("url", [FIRST, f"{FIRST}?before=7"])
+def test_what_is_no_page_of_telegram_is_told_in_its_own_words(page: bytes, what: str, url: str) -> None:
+    with pytest.raises(NotTheAnswer) as caught:
+        parse(page, url)
+    assert caught.value.what == what
 
 
 def test_the_beginning_of_a_channel_is_no_error() -> None:
