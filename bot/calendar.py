@@ -3,6 +3,7 @@
 Storage is UTC; a `Clock` is how a chat looks at it: a time zone and a language.
 """
 
+import calendar
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -16,6 +17,7 @@ from bot.direction import ALM
 
 WEEKDAYS = ("دوشنبه", "سه‌شنبه", "چهارشنبه", "پنجشنبه", "جمعه", "شنبه", "یکشنبه")  # Monday first, as date.weekday()
 MONTHS = ("فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند")
+WEEK = (5, 6, 0, 1, 2, 3, 4)  # Saturday first, by date.weekday()
 _DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$")
 _DAY_AND_MONTH = re.compile(rf"(\d{{1,2}})\s+({'|'.join(MONTHS)})(?:\s+(\d{{4}}))?$")
 FIRST_GREGORIAN_YEAR = 1900  # a year below it is Jalali
@@ -46,6 +48,21 @@ class Clock:
     def day(self, day: date) -> str:
         """«سه‌شنبه ۱۲ اسفند ۱۴۰۴», "Tuesday 3 March 2026"."""
         return self._day(day, year=True)
+
+    def short_day(self, day: date) -> str:
+        """«۱۲ اسفند», "3 Mar": for charts."""
+        if self.language == "en":
+            return f"{day.day} {day:%b}"
+        jalali = JalaliDate(day)
+        return self._digits(f"{jalali.day} {MONTHS[jalali.month - 1]}")
+
+    def weekday(self, weekday: int) -> str:
+        """The name of a day of the week (0 is Monday), short in English."""
+        return WEEKDAYS[weekday] if self.language == "fa" else calendar.day_abbr[weekday]
+
+    def hour(self, at: datetime) -> str:
+        """«۱۸:۳۰», "18:30"."""
+        return self._digits(f"{at.astimezone(self.zone):%H:%M}")
 
     def number(self, value: float) -> str:
         """«۱٬۲۸۴», "1,284"; a fraction keeps one decimal."""
