@@ -16,6 +16,8 @@ what a user reads is written in bot/texts from `reason` and the attributes; `str
     │       ├── HardToParse          the fast parser refuses; `repair` may still read it
     │       ├── NotAFeed             the bytes are something else; `alternates` are feeds that the page names
     │       ├── NotTheAnswer         an error page, prose or another document where data was asked for; `what`
+    │       ├── NothingFound         a page on which nothing was found of what is looked for
+    │       ├── BadSelector          a CSS selector that is none; `selector`
     │       ├── ChannelUnavailable   a channel that does not exist or shows no preview
     │       └── ParsingTooLong       the parser was stopped at its time or memory limit
     └── QueryError                   a query that cannot be read; `position` points at the character
@@ -120,7 +122,8 @@ class HardToParse(ParseError):
 
 
 class NotAFeed(ParseError):
-    """The bytes are no feed; `alternates` are absolute URLs of feeds that the page announces, best first."""
+    """The bytes are no feed; `alternates` are addresses that they name in its place, best first: the feeds that a page
+    announces, the parts of an index of sitemaps."""
 
     reason = "not_a_feed"
 
@@ -146,6 +149,26 @@ class NotTheAnswer(ParseError):
     def __reduce__(self) -> tuple[type["NotTheAnswer"], tuple[str]]:
         """As NotAFeed's."""
         return NotTheAnswer, (self.what,)
+
+
+class NothingFound(ParseError):
+    """A page without what is looked for on it: a list of articles, a text, what a selector names."""
+
+    reason = "nothing_found"
+
+
+class BadSelector(ParseError):
+    """What was given as a CSS selector is none."""
+
+    reason = "bad_selector"
+
+    def __init__(self, selector: str) -> None:
+        super().__init__(f"no CSS selector: {selector}")
+        self.selector = selector
+
+    def __reduce__(self) -> tuple[type["BadSelector"], tuple[str]]:
+        """As NotAFeed's."""
+        return BadSelector, (self.selector,)
 
 
 class ChannelUnavailable(ParseError):

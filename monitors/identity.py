@@ -14,6 +14,7 @@ from monitors.model import Item
 # Parameters that say where a reader came from, not what is read.
 TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|yclid|igshid|mc_[ce]id|_ga|ref|ref_src|source|feature|at_\w+|cmpid)$")
 PATH_SAFE = "/:@!$&'()*+,;=~-._"
+PASSAGE = ":~:"  # begins the fragment of a link to a passage of a page
 # An address that has nothing to leave out but its ends: most have not, and taking one apart costs twenty times as much.
 PLAIN = re.compile(r"https?://(?:www\.|m\.|amp\.)?([a-z0-9.-]+[a-z0-9])((?:/[A-Za-z0-9._~-]+)+)/*$")
 
@@ -37,7 +38,8 @@ def content_key(item: Item) -> bytes:
 def canonical_url(url: str) -> str | None:
     """The address without what does not change the page: scheme, www., m., default port, fragment, tracking, last slash.
 
-    None for no http(s) address and for a bare site ("https://example.ir/"), which identifies no article.
+    None for no http(s) address, for a bare site ("https://example.ir/") and for a link to a passage (a text fragment, of
+    which a page has many): those identify no article.
     """
     if plain := PLAIN.match(url):
         return plain[1] + plain[2]
@@ -46,7 +48,7 @@ def canonical_url(url: str) -> str | None:
         port = parts.port
     except ValueError:
         return None
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.fragment.startswith(PASSAGE):
         return None
     host = re.sub(r"^(www|m|amp)\.", "", parts.hostname.rstrip("."))
     path = quote(unquote(parts.path), safe=PATH_SAFE).rstrip("/")

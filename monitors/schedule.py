@@ -11,6 +11,7 @@ from math import exp, expm1
 
 from monitors.errors import (
     AddressRefused,
+    BadSelector,
     Gone,
     HttpStatus,
     NeedsCredentials,
@@ -146,6 +147,8 @@ def describe(error: SourceError) -> str:
             fact = error.what
         case NeedsCredentials():
             fact = error.setting
+        case BadSelector():
+            fact = error.selector
         case _:
             fact = ""
     return f"{error.reason} {fact}"[:LONGEST_ERROR].rstrip()

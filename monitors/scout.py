@@ -4,6 +4,7 @@ What lives here: from a user's words to sources that were read once. What does n
 """
 
 import asyncio
+import contextlib
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,9 @@ from monitors.errors import NotAFeed, SourceError
 from monitors.fetch import Fetcher
 from monitors.model import Item, Language, SourceKind
 from monitors.poll import Parse, poll
+from monitors.sources import discovery
+from monitors.sources.feed import Feed
+from monitors.sources.page import instead_of_feed
 
 ALTERNATES = 4  # feeds of a page that are tried
 OFFERS_KEPT = 200
@@ -46,9 +50,7 @@ class Scout:
                 try:
                     return (await self._read(kind, address),)
                 except NotAFeed as page:
-                    if not page.alternates:
-                        raise
-                    return await self._among(kind, page)
+                    return await self._instead(kind, address, page)
         return ()
 
     def offer(self, found: Found) -> str:
@@ -63,22 +65,37 @@ class Scout:
         """What was offered under the token; None where that was too long ago."""
         return self._offers.get(token)
 
-    async def _among(self, kind: SourceKind, page: NotAFeed) -> tuple[Found, ...]:
-        """Those of a page's feeds that can be read; the page's own error where none can."""
-        tries = [self._read(kind, address) for address in page.alternates[:ALTERNATES]]
-        outcomes = await asyncio.gather(*tries, return_exceptions=True)
+    async def _instead(self, kind: SourceKind, address: str, page: NotAFeed) -> tuple[Found, ...]:
+        """What a page that is no feed leads to: the feeds that it announces, else those where feeds usually are, else the
+        page itself. Raises the page's own error where nothing can be read."""
+        found = await self._among(kind, page.alternates[:ALTERNATES])
+        if not found and kind.kind == Feed.kind:
+            usual = await self._among(kind, discovery.guesses(address))
+            found = (*usual[:1], *await self._first(instead_of_feed(address, page.what)))
+        if not found:
+            raise page
+        return found
+
+    async def _first(self, spellings: Sequence[str]) -> tuple[Found, ...]:
+        """What the first of these leads to that leads anywhere."""
+        for words in spellings:
+            with contextlib.suppress(SourceError):
+                return await self.look(words)
+        return ()
+
+    async def _among(self, kind: SourceKind, addresses: Sequence[str]) -> tuple[Found, ...]:
+        """Those of the addresses that can be read."""
+        outcomes = await asyncio.gather(*(self._read(kind, address) for address in addresses), return_exceptions=True)
         found = {one.address: one for one in outcomes if isinstance(one, Found)}
         unexpected = [one for one in outcomes if isinstance(one, BaseException) and not isinstance(one, SourceError)]
         if unexpected:
             raise unexpected[0]
-        if not found:
-            raise page
         return tuple(found.values())
 
     async def _read(self, kind: SourceKind, address: str) -> Found:
         polled = await poll(kind, address, None, self._fetcher, self._parse)
         page = polled.page
-        title = (page.title if page else None) or urlsplit(address).hostname or address
-        return Found(
-            kind.kind, polled.fetched.moved_to or address, title, page.language if page else None, polled.items
-        )
+        url = kind.link(address)
+        title = (page.title if page else None) or urlsplit(url).hostname or address
+        moved = polled.fetched.moved_to if url == address else None  # only an address that is a URL moves with it
+        return Found(kind.kind, moved or address, title, page.language if page else None, polled.items)

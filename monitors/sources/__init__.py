@@ -9,6 +9,7 @@ from monitors.model import Body, Page, SearchKind, SourceKind
 from monitors.sources.eitaa_channel import EitaaChannel
 from monitors.sources.feed import Feed
 from monitors.sources.google_news import GoogleNews
+from monitors.sources.page import WebPage
 from monitors.sources.telegram_channel import TelegramChannel
 from monitors.sources.x import X
 
@@ -18,6 +19,7 @@ SOURCES: tuple[SourceKind, ...] = (
     EitaaChannel(),
     GoogleNews(),
     X(),
+    WebPage(),
     Feed(),
 )
 PLACES = tuple(kind for kind in SOURCES if kind.family == "place")

@@ -70,10 +70,13 @@ class World:
 
     async def poll(self, source: Source, *items: Item) -> int:
         """A poll of the source brought these items; returns how many alerts it raised."""
+        return await self.write(source, Polled(Fetched(None), Page(items), items))
+
+    async def write(self, source: Source, polled: Polled) -> int:
+        """What a poll brought, written; returns how many alerts it raised."""
         matcher = Matcher([(one.id, parse(one.query)) for one in self.trackers.values()])
-        found = identify(source.id, items)
+        found = identify(source.id, polled.items)
         when = Circumstances(self.now, 0.5, Bounds(60, 3600))
-        polled = Polled(Fetched(None), Page(items), items)
         async with self.database.write() as connection:
             keys = [one.guid_key for one in found], [one.url_key for one in found if one.url_key]
             known: Mapping[bytes, object] = await articles.known(connection, *keys)

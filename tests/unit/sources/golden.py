@@ -14,10 +14,13 @@ from monitors.model import Body, Page
 from monitors.sources import kind_named, parse_body
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
-WHENCE = {  # where a kind's payloads count as fetched from, and the address of their source
+WHENCE = {  # where a kind's payloads (or one of them) count as fetched from, and the address of their source
     "eitaa_channel": ("https://eitaa.com/namoone_news", "namoone_news"),
     "feed": ("https://news.example.ir/feeds/rss", "https://news.example.ir/feeds/rss"),
     "google_news": ("https://news.google.com/rss/search?q=x&hl=fa", "پاکنوش"),
+    "page/list": ("https://news.example.ir/news", "list:https://news.example.ir/news"),
+    "page/news": ("https://news.example.ir/news.xml", "sitemap:https://news.example.ir/news.xml"),
+    "page/watch": ("https://news.example.ir/terms", "watch:https://news.example.ir/terms"),
     "telegram_channel": ("https://t.me/s/namoone_news", "namoone_news"),
     "x": ("https://api.x.com/2/tweets/search/recent?query=x", "پاکنوش"),
 }
@@ -34,7 +37,7 @@ def expected_of(payload: Path) -> Path:
 
 def read(payload: Path, cursor: str | None = None) -> Page:
     kind = payload.parent.name
-    url, address = WHENCE[kind]
+    url, address = WHENCE.get(f"{kind}/{payload.stem}") or WHENCE[kind]
     return parse_body(kind_named(kind), Body(payload.read_bytes(), url), address, cursor)
 
 
