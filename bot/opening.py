@@ -9,11 +9,17 @@ from bot.platforms.telegram import PLATFORM
 from bot.settings import Settings
 from bot.surroundings import Surroundings
 from monitors import schedule
+from monitors.credentials import Credentials
+from monitors.model import SearchKind
 from monitors.sources import SEARCHES
 from monitors.sources.catalogue import defaults
 from monitors.store import sources
 from monitors.store.engine import Database
 from monitors.store.sources import NewSource
+
+AT_FIRST = frozenset(
+    {"google_news", "bing_news"}
+)  # searches that are on without anybody's word, and without credentials
 
 
 async def first_member(database: Database, around: Surroundings, now: Callable[[], datetime]) -> str | None:
@@ -27,7 +33,8 @@ async def first_member(database: Database, around: Surroundings, now: Callable[[
 async def first_sources(
     database: Database, settings: Settings, around: Surroundings, now: Callable[[], datetime]
 ) -> None:
-    """On an empty database: the catalogue's defaults and the searches, or the preview's samples; then spreads the polls."""
+    """On an empty database: the catalogue's defaults, the searches that ask nothing and those whose credentials are set, or
+    the preview's samples; then spreads the polls."""
     state = schedule.initial(now())
     async with database.write() as connection:
         if around.samples:
@@ -36,5 +43,12 @@ async def first_sources(
             outlets = [NewSource("feed", one.address, one.title, one.language) for one in defaults()]
             await sources.add(connection, outlets, state, now())
             for kind in SEARCHES:
-                await sources.enable_search(connection, kind.kind, on=True)
+                if kind.kind in AT_FIRST or _has_credentials(kind, settings):
+                    await sources.enable_search(connection, kind.kind, on=True)
         await sources.spread(connection, now())
+
+
+def _has_credentials(kind: SearchKind, settings: Settings) -> bool:
+    """Whether the kind uses credentials, and they are set."""
+    credentials = Credentials(settings.credentials)
+    return any(credentials.serve(kind.request(address, None)) for address in kind.addresses(("rasad",)))

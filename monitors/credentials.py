@@ -46,6 +46,14 @@ class Credentials:
             raise NeedsCredentials(str(missing.args[0])) from None
         return replace(request, headers=(*request.headers, *secrets))
 
+    def serve(self, request: Request) -> bool:
+        """Whether the request wants credentials, and the settings for them are filled in."""
+        try:
+            token = {request.login.token: ""} if request.login and request.login.request(self._values) else {}
+            return bool([value.format_map(self._values | token) for _, value in request.secrets])
+        except KeyError:
+            return False
+
     def forget(self, login: Login) -> None:
         """The network did not take the token: the next request logs in again."""
         self._tokens.pop(login.token, None)

@@ -65,7 +65,7 @@ def decide(
     """What is to be written after a poll that was answered. `items` are its items, `known` the stored articles that share
     a key with them, by their keys.
 
-    First sight is quiet: a source's backlog is stored and matched, and alerts nobody.
+    A source's backlog is stored and matched, and alerts nobody.
     """
     fresh: list[Fresh] = []
     edited: list[Edited] = []
@@ -88,13 +88,15 @@ def decide(
     title = polled.page.title if polled.page and unnamed else None
     is_url = source.address.startswith(("http://", "https://"))  # a channel's name or a search term does not move
     address = outcome.address if is_url else None
-    return Decision(source.id, outcome.state, tuple(fresh), tuple(edited), address, title, outcome.active)
+    return Decision(
+        source.id, source.address, outcome.state, tuple(fresh), tuple(edited), address, title, outcome.active
+    )
 
 
 def decide_failure(source: Source, error: SourceError, when: Circumstances) -> Decision:
     """What is to be written after a poll that failed."""
     outcome = schedule.after_failure(source.state, error, now=when.now, bounds=when.bounds, random=when.random)
-    return Decision(source.id, outcome.state, active=outcome.active)
+    return Decision(source.id, source.address, outcome.state, active=outcome.active)
 
 
 def _change(old: Known, found: Identified, source: Source, matcher: Matcher, now: datetime) -> Edited | None:
@@ -123,13 +125,14 @@ def _judge(found: Identified, source: Source, matcher: Matcher, now: datetime) -
     document = fold_document(item.title, item.text)
     language = item.language or detect_language(document.original) or source.language
     mentions = _mentions(item, document, item.outlet or source.title, language, source.kind, matcher)
-    alert = bool(mentions) and not source.first_sight
+    alert = bool(mentions) and not source.has_as_backlog(item.published_at)
     return replace(_bare(found, source, now, document, language), mentions=mentions, alert=alert)
 
 
 def _bare(
     found: Identified, source: Source, now: datetime, document: Document | None = None, language: Language | None = None
 ) -> Fresh:
+    published_at = found.item.published_at
     return Fresh(
         item=found.item,
         guid_key=found.guid_key,
@@ -137,7 +140,7 @@ def _bare(
         content_key=found.content_key,
         folded=document.folded if document else "",
         language=language,
-        dated_at=_dated_at(found.item.published_at, now, quiet=source.first_sight),
+        dated_at=_dated_at(published_at, now, quiet=source.has_as_backlog(published_at)),
         seen_at=now,
     )
 

@@ -65,7 +65,8 @@ class PollState:
     `cursor` is the source kind's own bookmark (the last post id, a search's since-id); None until the first success.
     `interval` is in seconds. `moved_to` is a permanent redirect's target and `moved_seen` how often it was seen in a row.
     `ttl` (seconds) and `skip_hours` (bit h is set where hour h of UTC is to be skipped) are the publisher's wish, kept for
-    the polls that find nothing changed and so do not read it again.
+    the polls that find nothing changed and so do not read it again. What was published before `quiet_before` is no news at
+    the next poll: a search has taken up terms, and finds what was said of them before (monitors/following.py).
     """
 
     next_poll_at: datetime
@@ -84,6 +85,7 @@ class PollState:
     moved_seen: int = 0
     ttl: int | None = None
     skip_hours: int = 0
+    quiet_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,13 @@ class Source:
     def first_sight(self) -> bool:
         """Whether no poll has succeeded yet: the backlog that the next one brings is news to nobody."""
         return self.state.last_success_at is None
+
+    def has_as_backlog(self, published_at: datetime | None) -> bool:
+        """Whether what was published then is news to nobody: at first sight all, later what a search finds of the time
+        before it took up a term."""
+        quiet_before = self.state.quiet_before
+        earlier = quiet_before is not None and published_at is not None and published_at < quiet_before
+        return self.first_sight or earlier
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,9 +372,13 @@ class MentionedArticle:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """All that one successful or failed poll changes, ready to be written in one transaction."""
+    """All that one successful or failed poll changes, ready to be written in one transaction.
+
+    `asked` is the address that was read: a source that has taken another one meanwhile keeps the state it got with it.
+    """
 
     source_id: int
+    asked: str
     state: PollState
     fresh: tuple[Fresh, ...] = ()
     edited: tuple[Edited, ...] = ()

@@ -10,7 +10,6 @@ from datetime import datetime
 
 import structlog
 
-from monitors import schedule
 from monitors.errors import QueryError
 from monitors.language.match import Matcher
 from monitors.language.query import Query, parse
@@ -18,7 +17,6 @@ from monitors.model import SearchKind, Tracker
 from monitors.outlook import Outlook, look_back
 from monitors.store import articles, sources, trackers
 from monitors.store.engine import Database
-from monitors.store.sources import NewSource
 
 REBUILD_AT = 200  # changes that a matcher carries beside its index
 
@@ -85,5 +83,4 @@ class Roster:
             enabled = await sources.enabled_searches(connection)
             for kind in self._searches:
                 wanted = terms if kind.kind in enabled else ()
-                new = [NewSource(kind.kind, address, address) for address in kind.addresses(wanted)]
-                await sources.follow(connection, kind.kind, new, schedule.initial(now), now)
+                await sources.follow(connection, kind.kind, kind.addresses(wanted), now)

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, func, or_, s
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from monitors import following
 from monitors.model import Decision, Language, PollState, Source
 from monitors.schedule import start_offset
 from monitors.store.tables import articles, searches, sources
@@ -24,7 +25,7 @@ AT_ONCE = 500  # rows a statement
 
 SAVE_STATE = (
     update(sources)
-    .where(sources.c.id == bindparam("source"))
+    .where(sources.c.id == bindparam("source"), sources.c.address == bindparam("asked"))
     .values({name: bindparam(f"new_{name}") for name in STATE})
 )
 
@@ -61,10 +62,12 @@ def _others(but: Collection[int], but_kinds: Collection[str]) -> ColumnElement[b
 
 
 async def save_states(connection: AsyncConnection, decisions: Sequence[Decision]) -> None:
-    """Writes what polls left behind. A source that was removed during its poll stays removed."""
+    """Writes what polls left behind. A source that was removed during its poll stays removed; a search that took other
+    terms meanwhile stays as it was left then, and is read again."""
     rows = [
-        {"source": decision.source_id} | {f"new_{name}": value for name, value in _state(decision.state).items()}
-        for decision in decisions
+        {"source": one.source_id, "asked": one.asked}
+        | {f"new_{name}": value for name, value in _state(one.state).items()}
+        for one in decisions
     ]
     if rows:
         await connection.execute(SAVE_STATE, rows)
@@ -74,7 +77,8 @@ async def save_states(connection: AsyncConnection, decisions: Sequence[Decision]
         change |= {} if decision.active else {"active": False}
         if change:
             # OR IGNORE: the address it moved to may be watched already; then this one goes on under the old.
-            moved = update(sources).where(sources.c.id == decision.source_id).prefix_with("OR IGNORE", dialect="sqlite")
+            same = and_(sources.c.id == decision.source_id, sources.c.address == decision.asked)
+            moved = update(sources).where(same).prefix_with("OR IGNORE", dialect="sqlite")
             await connection.execute(moved.values(change))
 
 
@@ -175,14 +179,36 @@ async def enable_search(connection: AsyncConnection, kind: str, *, on: bool) -> 
         await connection.execute(delete(searches).where(searches.c.kind == kind))
 
 
-async def follow(
-    connection: AsyncConnection, kind: str, wanted: Sequence[NewSource], state: PollState, now: datetime
-) -> None:
-    """Makes the searches of a kind those that the trackers want now, one source a term."""
-    addresses = [some.address for some in wanted]
-    unwanted = update(sources).where(sources.c.kind == kind, sources.c.active, sources.c.address.not_in(addresses))
-    await connection.execute(unwanted.values(active=False))
-    await add(connection, wanted, state, now)
+async def follow(connection: AsyncConnection, kind: str, wanted: Sequence[str], now: datetime) -> None:
+    """Makes the searches of a kind those that the trackers want now; following.py tells what becomes of the others."""
+    columns = select(sources.c.id, sources.c.address, sources.c.active).where(sources.c.kind == kind)
+    every = (await connection.execute(columns)).all()
+    wanted_now, watched_now = set(wanted), {row.address for row in every if row.active}
+    concerned = await _by_ids(connection, [row.id for row in every if row.active != (row.address in wanted_now)])
+    changes = following.follow(
+        leaving=[one for one in concerned if one.active],
+        resting=[one for one in concerned if not one.active],
+        wanted=[address for address in dict.fromkeys(wanted) if address not in watched_now],
+        now=now,
+    )
+    for some in batched(changes.stopped, AT_ONCE):
+        await connection.execute(update(sources).where(sources.c.id.in_(some)).values(active=False))
+    for changed in changes.changed:
+        values = {"address": changed.address, "title": changed.address, "active": True} | _state(changed.state)
+        await connection.execute(update(sources).where(sources.c.id == changed.source_id).values(values))
+    rows = [
+        {"kind": kind, "address": address, "title": address, "active": True, "created_at": now} | _state(state)
+        for address, state in changes.added
+    ]
+    if rows:
+        await connection.execute(sources.insert(), rows)
+
+
+async def _by_ids(connection: AsyncConnection, ids: Sequence[int]) -> list[Source]:
+    found: list[Source] = []
+    for some in batched(ids, AT_ONCE):
+        found += [source(row) for row in await connection.execute(select(sources).where(sources.c.id.in_(some)))]
+    return found
 
 
 async def spread(connection: AsyncConnection, now: datetime) -> None:

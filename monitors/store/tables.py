@@ -87,6 +87,7 @@ sources = Table(
     Column("moved_seen", Integer, nullable=False),
     Column("ttl", Integer),
     Column("skip_hours", Integer, nullable=False),
+    Column("quiet_before", UtcTime),
     UniqueConstraint("kind", "address"),
     Index(None, "active", "next_poll_at"),
 )
