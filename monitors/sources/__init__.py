@@ -6,6 +6,7 @@ pair in tests/fixtures/ and a page in docs/sources/ (whose README tells how).
 
 from monitors.errors import HardToParse, ParsingTooLong
 from monitors.model import Body, Page, SearchKind, SourceKind
+from monitors.sources.bale_channel import BaleChannel
 from monitors.sources.eitaa_channel import EitaaChannel
 from monitors.sources.feed import Feed
 from monitors.sources.google_news import GoogleNews
@@ -17,6 +18,7 @@ from monitors.sources.x import X
 SOURCES: tuple[SourceKind, ...] = (
     TelegramChannel(),
     EitaaChannel(),
+    BaleChannel(),
     GoogleNews(),
     X(),
     WebPage(),
