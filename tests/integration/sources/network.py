@@ -30,6 +30,8 @@ class Watched:
     fetcher: Fetcher
     parser: Parser
     state: PollState = field(default_factory=lambda: schedule.initial(NOW))
+    items: tuple[Item, ...] = ()  # of the last poll
+    seen: set[str] = field(default_factory=set)
 
     async def poll(self) -> tuple[Item, ...]:
         """The items of one poll. Raises a SourceError; then the state stays."""
@@ -39,11 +41,18 @@ class Watched:
         self.state = schedule.after_success(
             self.state, polled.fetched, polled.page, dates, now=NOW, bounds=bounds, random=0
         ).state
+        self.items = polled.items
         return polled.items
 
     async def guids(self) -> list[str]:
         """What one poll brought, by guid."""
         return [item.guid for item in await self.poll()]
+
+    async def news(self) -> list[str]:
+        """What one poll brought that `news` did not tell before, by guid."""
+        new = [guid for guid in dict.fromkeys(await self.guids()) if guid not in self.seen]
+        self.seen.update(new)
+        return new
 
 
 @asynccontextmanager

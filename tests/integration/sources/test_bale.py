@@ -2,24 +2,23 @@
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 from aiohttp import web
 
 from monitors.errors import ChannelUnavailable, HttpStatus, NotTheAnswer
 from monitors.sources import kind_named
-from tests.integration.fetch.servers import Site, served
-from tests.integration.networks.watching import Watched
+from tests.integration.sources.network import Watched, watching
 
 A_PAGE = 10
 MINUTE = 60_000
 
 
-class Bale(Site):
+class Bale:
     """Posts by their time; the page of a channel that nobody has is Next.js's page for it."""
 
     def __init__(self) -> None:
-        super().__init__()
         self.posts: dict[int, str] = {}
         self.faults: list[web.Response] = []
 
@@ -27,8 +26,7 @@ class Bale(Site):
         for text in texts:
             self.posts[1_795_334_400_000 + len(self.posts) * MINUTE] = text
 
-    async def respond(self, request: web.BaseRequest) -> web.StreamResponse:
-        self.asked.append(request)
+    async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
         if self.faults:
             return self.faults.pop(0)
         if request.path != "/s/namoone":
@@ -47,51 +45,48 @@ class Bale(Site):
 
 
 @pytest.fixture
-async def bale() -> AsyncIterator[Bale]:
-    async with served(Bale()) as site:
-        assert isinstance(site, Bale)
-        yield site
+def bale() -> Bale:
+    return Bale()
 
 
-def watched(bale: Bale, name: str = "namoone") -> Watched:
-    return Watched(kind_named("bale_channel"), name, {"ble.ir": bale.url("")})
+@pytest.fixture
+async def channel(bale: Bale) -> AsyncIterator[Watched]:
+    async with watching(kind_named("bale_channel"), "namoone", bale.answer, "ble.ir") as source:
+        yield source
 
 
-async def test_a_new_post_is_read_once(bale: Bale) -> None:
+async def test_a_new_post_is_read_once(bale: Bale, channel: Watched) -> None:
     bale.post(*(f"خبر {n}" for n in range(15)))
-    channel = watched(bale)
-    assert len(await channel.poll()) == A_PAGE
-    assert await channel.poll() == []
+    assert len(await channel.news()) == A_PAGE
+    assert await channel.news() == []
     bale.post("پاکنوش <b>ارزان</b> شد")
-    assert len(await channel.poll()) == 1
+    assert len(await channel.news()) == 1
     assert channel.items[-1].title == "پاکنوش <b>ارزان</b> شد", "plain text, not markup"
 
 
-async def test_deleted_posts_bring_no_older_ones_as_news(bale: Bale) -> None:
+async def test_deleted_posts_bring_no_older_ones_as_news(bale: Bale, channel: Watched) -> None:
     bale.post(*(f"خبر {n}" for n in range(15)))
-    channel = watched(bale)
-    await channel.poll()
+    await channel.news()
     for date in sorted(bale.posts)[-3:]:
         del bale.posts[date]
-    assert await channel.poll() == []
+    assert await channel.news() == []
 
 
-async def test_a_refusal_and_an_error_page_lose_nothing(bale: Bale) -> None:
+async def test_a_refusal_and_an_error_page_lose_nothing(bale: Bale, channel: Watched) -> None:
     bale.post("اول")
-    channel = watched(bale)
-    await channel.poll()
+    await channel.news()
     bale.post("دوم")
     bale.faults = [web.Response(status=429, headers={"Retry-After": "30"}), web.Response(text="upstream error")]
     with pytest.raises(HttpStatus) as refused:
-        await channel.poll()
+        await channel.news()
     assert (refused.value.status, refused.value.retry_after) == (429, 30)
     with pytest.raises(NotTheAnswer):
-        await channel.poll()
-    assert len(await channel.poll()) == 1
+        await channel.news()
+    assert len(await channel.news()) == 1
 
 
-async def test_a_channel_without_posts_or_preview_is_told_so(bale: Bale) -> None:
+async def test_a_channel_without_posts_or_preview_is_told_so(bale: Bale, channel: Watched) -> None:
     with pytest.raises(ChannelUnavailable):
-        await watched(bale).poll()
+        await channel.news()
     with pytest.raises(HttpStatus):
-        await watched(bale, "nobody").poll()
+        await replace(channel, address="nobody").news()

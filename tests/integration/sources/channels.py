@@ -6,8 +6,6 @@ from html import escape
 
 from aiohttp import web
 
-from tests.integration.fetch.servers import Site
-
 A_PAGE = 20
 
 
@@ -38,18 +36,18 @@ class Channel:
             del self.posts[number]
 
 
-class Messenger(Site):
+class Messenger:
     """`prefix` of its classes, `folder` of its pages ("/s" for Telegram). `faults` are answered first, one a request."""
 
     def __init__(self, prefix: str, folder: str, host: str) -> None:
-        super().__init__()
+        self.asked: list[web.BaseRequest] = []
         self.prefix = prefix
         self.folder = folder
         self.host = host
         self.channels: dict[str, Channel] = {}
         self.faults: list[Callable[[], web.Response]] = []
 
-    async def respond(self, request: web.BaseRequest) -> web.StreamResponse:
+    async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
         self.asked.append(request)
         if self.faults:
             return self.faults.pop(0)()
