@@ -13,6 +13,9 @@ from monitors.sources.google_news import GoogleNews
 from monitors.sources.page import WebPage
 from monitors.sources.telegram_channel import TelegramChannel
 from monitors.sources.x import X
+from monitors.sources.youtube import YouTube
+from monitors.sources.youtube_comments import YouTubeComments
+from monitors.sources.youtube_search import YouTubeSearch
 
 # Asked in this order what a user's text means: the kinds that know their addresses before the one that takes any URL.
 SOURCES: tuple[SourceKind, ...] = (
@@ -21,6 +24,9 @@ SOURCES: tuple[SourceKind, ...] = (
     BaleChannel(),
     GoogleNews(),
     X(),
+    YouTubeComments(),
+    YouTube(),
+    YouTubeSearch(),
     WebPage(),
     Feed(),
 )

@@ -169,9 +169,9 @@ def _entry(item: Element) -> Entry:
 
 
 def _unfold_media(fields: Fields) -> None:
-    """Media RSS keeps a video's title, description and views in groups of groups: YouTube's texts are nowhere else."""
+    """Media RSS keeps a video's title, description and counts in groups of groups: YouTube's texts are nowhere else."""
     for group in (*fields.get("media:group", ()), *fields.get("media:content", ())):
-        for nested in group.iter("{*}title", "{*}description", "{*}statistics"):
+        for nested in group.iter("{*}title", "{*}description", "{*}statistics", "{*}starRating"):
             fields.setdefault(name_of(nested.tag, ""), []).append(nested)
 
 
@@ -215,7 +215,9 @@ def _outlet(fields: Fields) -> str:
 def _metrics(fields: Fields) -> Metrics:
     replies = _count(text_of(fields, "slash:comments") or text_of(fields, "thr:total"))
     views = next((_count(media.get("views", "")) for media in fields.get("media:statistics", ())), None)
-    return NO_METRICS if replies is None and views is None else Metrics(views=views, replies=replies)
+    likes = next((_count(media.get("count", "")) for media in fields.get("media:starrating", ())), None)
+    counts = (views, likes, replies)
+    return NO_METRICS if counts == (None, None, None) else Metrics(views=views, likes=likes, replies=replies)
 
 
 def _count(text: str) -> int | None:

@@ -23,6 +23,9 @@ WHENCE = {  # where a kind's payloads (or one of them) count as fetched from, an
     "page/news": ("https://news.example.ir/news.xml", "sitemap:https://news.example.ir/news.xml"),
     "page/watch": ("https://news.example.ir/terms", "watch:https://news.example.ir/terms"),
     "telegram_channel": ("https://t.me/s/namoone_news", "namoone_news"),
+    "youtube": ("https://www.youtube.com/feeds/videos.xml?channel_id=UCexample_0123456789abcd", "@example"),
+    "youtube_comments": ("https://www.googleapis.com/youtube/v3/commentThreads?videoId=example_001", "example_001"),
+    "youtube_search": ("https://www.googleapis.com/youtube/v3/search?q=x", "پاکنوش"),
     "x": ("https://api.x.com/2/tweets/search/recent?query=x", "پاکنوش"),
 }
 

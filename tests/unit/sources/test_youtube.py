@@ -1,0 +1,72 @@
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from monitors.model import Body
+from monitors.sources import PLACES, kind_named
+from monitors.sources.youtube import YouTube
+from monitors.sources.youtube_search import YouTubeSearch
+from tests.shared import SHARED, needs_shared
+
+CHANNEL = "UCexample_0123456789abcd"
+SAMPLES = SHARED / "data" / "samples" / "youtube_rss"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "address"),
+    [
+        (CHANNEL, "youtube", CHANNEL),
+        (f"https://www.youtube.com/channel/{CHANNEL}/videos", "youtube", CHANNEL),
+        ("youtube.com/@Nemoone", "youtube", "@nemoone"),
+        ("https://m.youtube.com/@%D9%86%D9%85%D9%88%D9%86%D9%87?si=x", "youtube", "@نمونه"),
+        ("https://www.youtube.com/c/Nemoone/featured", "youtube", "c/Nemoone"),
+        ("http://youtube.com/user/nemoone", "youtube", "user/nemoone"),
+        (f"https://www.youtube.com/feeds/videos.xml?channel_id={CHANNEL}", "youtube", CHANNEL),
+        ("https://www.youtube.com/playlist?list=PLexample0123456789", "youtube", "PLexample0123456789"),
+        ("https://www.youtube.com/watch?v=example_001&t=3s", "youtube_comments", "example_001"),
+        ("youtu.be/example_001?si=x", "youtube_comments", "example_001"),
+        ("https://www.youtube.com/shorts/example_001", "youtube_comments", "example_001"),
+        (f"https://www.youtube.com/channel/{CHANNEL}/comments", "youtube_comments", CHANNEL),
+        ("https://example.com/@nemoone", "feed", "https://example.com/@nemoone"),
+    ],
+)
+def test_links_lead_to_the_kind_that_reads_them(text: str, kind: str, address: str) -> None:
+    recognised = next((place.kind, found) for place in PLACES if (found := place.recognise(text)))
+    assert recognised == (kind, address)
+    assert urlsplit(kind_named(kind).link(address)).hostname
+
+
+@pytest.mark.parametrize(
+    ("address", "url"),
+    [
+        (CHANNEL, f"https://www.youtube.com/feeds/videos.xml?channel_id={CHANNEL}"),
+        ("PLexample0123456789", "https://www.youtube.com/feeds/videos.xml?playlist_id=PLexample0123456789"),
+        ("@نمونه", "https://www.youtube.com/@%D9%86%D9%85%D9%88%D9%86%D9%87"),
+    ],
+)
+def test_a_channel_is_asked_by_what_is_known_of_it(address: str, url: str) -> None:
+    assert YouTube().request(address, None).url == url
+
+
+def test_a_term_holds_no_operators_of_the_search() -> None:
+    search = YouTubeSearch()
+    (address,) = search.addresses(["شیر | -پاکنوش", "|", ""])
+    assert parse_qs(urlsplit(search.request(address, None).url).query)["q"] == ["شیر پاکنوش"]
+
+
+@needs_shared
+@pytest.mark.parametrize(
+    ("file", "title", "views", "likes"),
+    [
+        ("feed-rs_atom_mediarss_youtube_1.xml", "Navigating with Quantum Entanglement", 304321, 15020),
+        ("higuma_sample.xml", "Video title", None, None),
+    ],
+)
+def test_real_feeds_are_read(file: str, title: str, views: int | None, likes: int | None) -> None:
+    page = YouTube().parse(
+        Body((SAMPLES / file).read_bytes(), "https://www.youtube.com/feeds/videos.xml"), CHANNEL, None
+    )
+    (item,) = page.items
+    assert (item.title, item.metrics.views, item.metrics.likes) == (title, views, likes)
+    assert item.author_url is not None
+    assert "/channel/" in item.author_url
