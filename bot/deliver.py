@@ -31,6 +31,7 @@ from bot.messenger import (
     SlowDown,
     Unavailable,
 )
+from bot.outbox import Notice
 from bot.pace import Pace
 from bot.telling import Delivery
 from monitors.store.engine import Database
@@ -98,9 +99,9 @@ class Courier:
             fanned = await fanout.fan_out(connection, now)
             room = min(IN_FLIGHT, self._pace.room(clock))
             platform = self._messenger.platform
-            claimed = await telling.load(
-                connection, await outbox.claim(connection, platform, now, room, self._pace.busy(clock))
-            )
+            ids = await outbox.claim(connection, platform, now, room, self._pace.busy(clock))
+            claimed: list[Delivery | Notice] = [*await telling.load(connection, ids)]
+            claimed += await outbox.notices(connection, ids)
             self._reserve(claimed, clock)
             edits = await telling.load(
                 connection,
@@ -114,14 +115,14 @@ class Courier:
                 group.create_task(self._edit(delivery))
         return fanned + len(claimed) + len(edits)
 
-    def _reserve(self, some: Sequence[Delivery], clock: float) -> None:
+    def _reserve(self, some: Sequence[Delivery | Notice], clock: float) -> None:
         for delivery in some:
             self._pace.reserve(delivery.chat, clock)
 
-    async def _deliver(self, delivery: Delivery) -> None:
+    async def _deliver(self, delivery: Delivery | Notice) -> None:
         """One delivery from row to settled row; whatever happens to it, the others go on."""
         try:
-            if not delivery.trackers:
+            if isinstance(delivery, Delivery) and not delivery.trackers:
                 await self._give_up(delivery, "untracked")
                 return
             ref = await self._send(delivery)
@@ -146,9 +147,11 @@ class Courier:
             async with self._database.write() as connection:
                 await outbox.settle(connection, delivery.id, ref.message_id, self._now())
 
-    async def _send(self, delivery: Delivery) -> MessageRef:
-        """An alert with its button or, where the platform takes offence at something in it, plainly."""
+    async def _send(self, delivery: Delivery | Notice) -> MessageRef:
+        """A notice as it is; an alert with its button or, where the platform takes offence at something in it, plainly."""
         self._pace.sending(delivery.chat, time.monotonic())
+        if isinstance(delivery, Notice):
+            return await self._messenger.send(delivery.chat, delivery.message)
         try:
             return await self._messenger.send(delivery.chat, self._render.alert(delivery))
         except Refused as error:
@@ -176,7 +179,7 @@ class Courier:
             else:
                 await outbox.edited(connection, delivery.id, delivery.edit_due_at, now)
 
-    async def _try_again(self, delivery: Delivery, error: Exception) -> None:
+    async def _try_again(self, delivery: Delivery | Notice, error: Exception) -> None:
         if delivery.attempts >= ATTEMPTS:
             await self._give_up(delivery, repr(error))
             return
@@ -184,11 +187,11 @@ class Courier:
         log.warning("delivery_put_off", delivery=delivery.id, error=repr(error), seconds=wait.total_seconds())
         await self._put_off(delivery, wait)
 
-    async def _put_off(self, delivery: Delivery, wait: timedelta) -> None:
+    async def _put_off(self, delivery: Delivery | Notice, wait: timedelta) -> None:
         async with self._database.write() as connection:
             await outbox.put_off(connection, delivery.id, self._now() + wait)
 
-    async def _give_up(self, delivery: Delivery, failure: str) -> None:
+    async def _give_up(self, delivery: Delivery | Notice, failure: str) -> None:
         async with self._database.write() as connection:
             await outbox.give_up(connection, delivery.id, failure)
 

@@ -1,6 +1,6 @@
-"""Deliveries: which alert goes to which chat, who holds it, and how it ended. Their table and SQL.
+"""Deliveries: which alert or notice goes to which chat, who holds it, and how it ended. Their table and SQL.
 
-What lives here: claim, settle, and what is due to be edited. What does not: which deliveries there are (fanout.py), pacing
+What lives here: claim, settle, what is due to be edited, and notices (messages that are written already: a report, a warning). What does not: which deliveries there are (fanout.py), pacing
 and sending (deliver.py), what an alert says (render.py).
 
     alert ─fan_out→ due ─claim→ claimed ─settle→ sent | failed        sent ─fan_out→ to be edited ─edited→ sent
@@ -10,10 +10,12 @@ in flight at that instant can arrive twice.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Column,
     ForeignKey,
@@ -24,6 +26,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     func,
+    insert,
     select,
     text,
     update,
@@ -31,20 +34,21 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chats import chats
-from bot.messenger import ChatKey
+from bot.messenger import Button, ChatKey, Message
 from monitors.store.tables import Id, UtcTime, metadata
 
 LEASE = timedelta(minutes=2)
 EDITS_APART = timedelta(seconds=10)
 WAITING = text("sent_at IS NULL AND failure IS NULL")
 
+# An alert is rendered when it is sent. A notice has none: `html` and `rows` (of buttons) hold it as it was written.
 deliveries = Table(
     "deliveries",
     metadata,
     Column("id", Id, primary_key=True),
     Column("platform", Text, nullable=False),
     Column("chat_id", BigInteger, nullable=False),
-    Column("alert_id", Id, ForeignKey("alerts.id", ondelete="CASCADE"), nullable=False),
+    Column("alert_id", Id, ForeignKey("alerts.id", ondelete="CASCADE")),
     Column("kind", Text, nullable=False, server_default="mention"),
     Column("due_at", UtcTime, nullable=False),
     Column("claimed_until", UtcTime),
@@ -54,6 +58,8 @@ deliveries = Table(
     Column("failure", Text),
     Column("edit_due_at", UtcTime),
     Column("edited_at", UtcTime),
+    Column("html", Text),
+    Column("rows", JSON),
     UniqueConstraint("alert_id", "platform", "chat_id"),
     ForeignKeyConstraint(
         ["platform", "chat_id"], ["chats.platform", "chats.chat_id"], ondelete="CASCADE", onupdate="CASCADE"
@@ -124,6 +130,50 @@ async def release_all(connection: AsyncConnection) -> None:
     await connection.execute(
         update(deliveries).where(deliveries.c.claimed_until.is_not(None)).values(claimed_until=None)
     )
+
+
+# ── notices ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A claimed delivery of a message that was written when it became due."""
+
+    id: int
+    chat: ChatKey
+    attempts: int
+    message: Message
+
+
+async def notify(connection: AsyncConnection, chat: ChatKey, messages: Sequence[Message], now: datetime) -> None:
+    """The messages (without files) are due in the chat, in this order, as surely as alerts are; wake the courier afterwards."""
+    rows = [
+        {
+            "platform": chat.platform,
+            "chat_id": chat.id,
+            "kind": "notice",
+            "due_at": now,
+            "attempts": 0,
+            "html": message.html,
+            "rows": [[(button.label, button.call, button.url) for button in row] for row in message.rows],
+        }
+        for message in messages
+    ]
+    if rows:
+        await connection.execute(insert(deliveries), rows)
+
+
+async def notices(connection: AsyncConnection, ids: Sequence[int]) -> tuple[Notice, ...]:
+    """Those of these deliveries that are notices."""
+    statement = select(deliveries).where(deliveries.c.id.in_(ids), deliveries.c.html.is_not(None))
+    return tuple(
+        Notice(row.id, ChatKey(row.platform, row.chat_id), row.attempts, Message(row.html, _rows(row.rows)))
+        for row in await connection.execute(statement.order_by(deliveries.c.id))
+    )
+
+
+def _rows(stored: Sequence[Sequence[tuple[str, str | None, str | None]]]) -> tuple[tuple[Button, ...], ...]:
+    return tuple(tuple(Button(*button) for button in row) for row in stored)
 
 
 # ── edits ────────────────────────────────────────────────────────────────────────────────────────────────────────────

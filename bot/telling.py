@@ -112,6 +112,7 @@ async def told_by(connection: AsyncConnection, chat: ChatKey, message_id: int) -
             deliveries.c.platform == chat.platform,
             deliveries.c.chat_id == chat.id,
             deliveries.c.message_id == message_id,
+            deliveries.c.alert_id.is_not(None),
         )
     )
     return (await load(connection, [found]))[0].mentioned if found else None

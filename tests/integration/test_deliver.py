@@ -16,6 +16,7 @@ from bot.deliver import Courier
 from bot.direction import MARKS
 from bot.messenger import (
     Blocked,
+    Button,
     Call,
     ChatKey,
     Message,
@@ -96,6 +97,14 @@ class Scene(World):
         async with asyncio.timeout(8):
             while not condition():
                 await asyncio.sleep(0.02)
+
+    async def while_time_passes(self, condition: Callable[[], object]) -> None:
+        """As `until`, with a second of the clock every moment."""
+        async with asyncio.timeout(8):
+            while not condition():
+                self.now += timedelta(seconds=1)
+                self.courier.wake()
+                await asyncio.sleep(0.05)
 
     async def rows(self) -> dict[ChatKey, tuple[bool, str | None]]:
         """By chat: was it sent, and how did it fail?"""
@@ -192,9 +201,7 @@ async def test_without_a_network_it_is_put_off_and_not_lost(scene: Scene) -> Non
     async with scene.at_work():
         await scene.until(lambda: scene.messenger.to(OTHER))
         assert scene.messenger.to(CHAT) == []
-        scene.now += timedelta(seconds=5)
-        scene.courier.wake()
-        await scene.until(lambda: scene.messenger.to(CHAT))
+        await scene.while_time_passes(lambda: scene.messenger.to(CHAT))
 
 
 async def test_what_the_platform_refuses_is_sent_plainly_with_its_link(scene: Scene) -> None:
@@ -238,3 +245,18 @@ async def test_a_chat_gets_one_message_a_second_and_replies_come_first(scene: Sc
         await scene.until(lambda: len(scene.messenger.sent) == 4)
     assert [html == "پاسخ" for _, html, _ in scene.messenger.sent] == [False, True, False, False]
     assert all(later[2] - earlier[2] > 0.95 for earlier, later in pairwise(scene.messenger.sent))
+
+
+async def test_a_notice_arrives_as_it_was_written_in_order_after_trouble_and_once(scene: Scene) -> None:
+    await scene.begin()
+    scene.messenger.troubles[CHAT] = [Unavailable("no network"), SlowDown(0.1)]
+    first = Message("گزارش <b>نخست</b>", ((Button("فهرست", call="list"), Button("خبر", url="https://news.example/")),))
+    async with scene.database.write() as connection:
+        await outbox.notify(connection, CHAT, [first, Message("گزارش دوم")], scene.now)
+        (one,) = await outbox.notices(connection, await outbox.claim(connection, "telegram", scene.now, 1, ()))
+    assert one.message == first
+    async with scene.at_work():  # whoever held the claim is no more
+        await scene.while_time_passes(lambda: len(scene.messenger.sent) == 2)
+    assert scene.messenger.to(CHAT) == ["گزارش <b>نخست</b>", "گزارش دوم"]
+    assert scene.messenger.to(OTHER) == []
+    assert await scene.rows() == {CHAT: (True, None)}
