@@ -10,6 +10,7 @@ from monitors.sources.bale_channel import BaleChannel
 from monitors.sources.eitaa_channel import EitaaChannel
 from monitors.sources.feed import Feed
 from monitors.sources.google_news import GoogleNews
+from monitors.sources.hackernews import HackerNews
 from monitors.sources.page import WebPage
 from monitors.sources.telegram_channel import TelegramChannel
 from monitors.sources.x import X
@@ -23,6 +24,7 @@ SOURCES: tuple[SourceKind, ...] = (
     EitaaChannel(),
     BaleChannel(),
     GoogleNews(),
+    HackerNews(),
     X(),
     YouTubeComments(),
     YouTube(),
