@@ -7,6 +7,7 @@ pair in tests/fixtures/ and a page in docs/sources/ (whose README tells how).
 from monitors.errors import HardToParse, ParsingTooLong
 from monitors.model import Body, Page, SearchKind, SourceKind
 from monitors.sources.bale_channel import BaleChannel
+from monitors.sources.bing_news import BingNews
 from monitors.sources.eitaa_channel import EitaaChannel
 from monitors.sources.feed import Feed
 from monitors.sources.google_news import GoogleNews
@@ -24,6 +25,7 @@ SOURCES: tuple[SourceKind, ...] = (
     EitaaChannel(),
     BaleChannel(),
     GoogleNews(),
+    BingNews(),
     HackerNews(),
     X(),
     YouTubeComments(),

@@ -205,8 +205,9 @@ def _author(fields: Fields) -> tuple[str, str]:
 
 
 def _outlet(fields: Fields) -> str:
-    """Who published an entry that is repeated here: RSS's source is text, Atom's is the head of another feed."""
-    for source in fields.get("source", ()):
+    """Who published an entry that is repeated here: RSS's source is text, Atom's is the head of another feed. Bing's has a
+    namespace of its own, in which the search stands."""
+    for source in (*fields.get("source", ()), *fields.get("?:source", ())):
         if name := title_of(fields_of(source)) or one_line(source.text or ""):
             return name
     return ""

@@ -16,6 +16,7 @@ from monitors.sources import kind_named, parse_body
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 WHENCE = {  # where a kind's payloads (or one of them) count as fetched from, and the address of their source
     "bale_channel": ("https://ble.ir/s/namoone_news", "namoone_news"),
+    "bing_news": ("https://www.bing.com/news/search?q=x&format=rss", "پاکنوش"),
     "eitaa_channel": ("https://eitaa.com/namoone_news", "namoone_news"),
     "feed": ("https://news.example.ir/feeds/rss", "https://news.example.ir/feeds/rss"),
     "google_news": ("https://news.google.com/rss/search?q=x&hl=fa", "پاکنوش"),

@@ -22,7 +22,7 @@ def test_the_request_asks_for_the_term_in_its_edition(address: str, term: str, e
     url = urlsplit(SEARCH.request(address, None).url)
     query = parse_qs(url.query)
     assert (url.hostname, url.path) == ("news.google.com", "/rss/search")
-    assert (query["q"], query["ceid"]) == ([term], [edition])
+    assert (query["q"], query["ceid"]) == ([f"{term} when:7d"], [edition])
     assert query["hl"][0][:2] == query["ceid"][0][-2:]
 
 
