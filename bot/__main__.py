@@ -102,7 +102,7 @@ async def _serve(settings: Settings, around: Surroundings, stopping: asyncio.Eve
     desk = Desk(
         database=database,
         roster=roster,
-        scout=Scout(PLACES, fetcher, parser.parse),
+        scout=Scout(PLACES, fetcher, parser.parse, frozenset(settings.credentials)),
         renderer=renderer,
         now=now,
         wake_runner=runner.wake,

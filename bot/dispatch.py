@@ -14,7 +14,19 @@ import structlog
 
 from bot import chats
 from bot.chats import Chat, ChatLanguage, Standing
-from bot.commands import checking, editing, opml, reading, searching, sources, starting, status, tracking
+from bot.commands import (
+    addsource,
+    checking,
+    editing,
+    opml,
+    reading,
+    searching,
+    source_card,
+    sources,
+    starting,
+    status,
+    tracking,
+)
 from bot.commands.command import Command, button, say
 from bot.desk import Desk
 from bot.messenger import Call, ChatKey, CommandName, Reply
@@ -28,6 +40,8 @@ COMMANDS: tuple[Command, ...] = (
     *editing.COMMANDS,
     *checking.COMMANDS,
     *sources.COMMANDS,
+    *addsource.COMMANDS,
+    *source_card.COMMANDS,
     *opml.COMMANDS,
     *status.COMMANDS,
     *starting.COMMANDS,

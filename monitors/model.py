@@ -90,7 +90,10 @@ class PollState:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A place or a search that is watched. (`kind`, `address`) is unique; `title` is the outlet's name for people."""
+    """A place or a search that is watched. (`kind`, `address`) is unique; `title` is the outlet's name for people.
+
+    One that is not `active` was removed or is gone for good; a `paused` one waits for its admin.
+    """
 
     id: int
     kind: str
@@ -99,6 +102,7 @@ class Source:
     state: PollState
     language: Language | None = None
     active: bool = True
+    paused: bool = False
 
     @property
     def first_sight(self) -> bool:

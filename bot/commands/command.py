@@ -36,9 +36,9 @@ def show(blocks: Sequence[Html], language: ChatLanguage, *rows: tuple[Button, ..
     return Reply((*first, Message(last.html, directed(rows, language))), edit=edit)
 
 
-def ask(key: str, language: ChatLanguage) -> Reply:
+def ask(key: str, language: ChatLanguage, **values: object) -> Reply:
     """A question whose answer is the chat's next message."""
-    (message,) = pack([text(key, language)], language)
+    (message,) = pack([text(key, language, **values)], language)
     return Reply((Message(message.html, ask=True),))
 
 

@@ -1,139 +1,173 @@
-"""Sources: /sources, /addsource, /removesource, and what stands behind their buttons."""
+"""What is watched and how it is: /sources with its filters and pages, /removesource.
 
+What lives here: lists. What does not: one source and its buttons (source_card.py), adding (addsource.py, packs.py).
+"""
+
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot import chats
 from bot.chats import Chat, ChatLanguage
-from bot.commands.command import Command, ask, button, pages, say, show
+from bot.commands.command import Command, button, pages, say, show
+from bot.commands.switching import switch
 from bot.desk import Desk
 from bot.messenger import Button, Call, Reply
-from bot.texts import Html, html, text
-from monitors import schedule
-from monitors.errors import SourceError
+from bot.texts import LANGUAGES, Html, text
+from bot.trouble import advice, why
+from monitors.health import WANTS_A_HAND, health
 from monitors.language.text import fold
 from monitors.model import Source
-from monitors.scout import Found
+from monitors.sources import SOURCES
 from monitors.store import sources as source_store
-from monitors.store.sources import NewSource
 
-PAGE = 10
-NEWEST_SHOWN = 3
-TITLE_LIMIT = 80
+PAGE = 8
+NUMBERS_A_ROW = 4
+WORDS_LIMIT = 24  # characters of a filter: it has to stand behind a button
+FED_WITHIN = timedelta(days=30)
+FAILING, KINDS, EVERYTHING = "failing", "kinds", ""
 
 
 # ── /sources ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What of the sources is shown: all, the failing ones, those of a kind, or those that some words fit."""
+
+    words: str
+    page: int
+    shown: Sequence[Source]
+
+
 async def sources(call: Call, chat: Chat, desk: Desk) -> Reply:
-    """What is watched, with its health; `/sources failing` shows what needs a hand."""
-    language, now = chat.language, desk.now()
-    words = call.argument.split()
-    failing_only = "failing" in words
-    page = next((int(word) for word in words if word.isdecimal()), 1)
+    """`/sources [failing|KIND|WORDS] [page]`: what is watched, with its health and a button for each."""
+    language = chat.language
     async with desk.database.read() as connection:
         everything = await source_store.watched(connection)
-        brought = await source_store.articles_since(connection, now - timedelta(days=1))
-    failing = [source for source in everything if source.state.failures or not source.active]
-    shown = failing if failing_only else everything
-    if not everything:
-        return say("sources.empty", language)
-    page = min(max(page, 1), max(1, -(-len(shown) // PAGE)))
-    blocks = [text("sources.heading", language, count=len(everything), failing=len(failing))]
-    blocks += [_health(one, brought.get(one.id, 0), chat, desk) for one in shown[(page - 1) * PAGE : page * PAGE]]
-    other = (
-        button("sources.all", language, "sources")
-        if failing_only
-        else button("sources.failing", language, "sources failing")
+        if not everything:
+            return say("sources.empty", language)
+        if call.argument.strip() == KINDS:
+            return replace(_kinds(everything, language), edit=call.pressed is not None)
+        listing = _chosen(*_asked(call), everything)
+        fed = await source_store.fed(connection, [one.id for one in listing.shown], desk.now() - FED_WITHIN)
+    if not listing.shown:
+        key = "sources.nothing_failing" if listing.words == FAILING else "sources.nothing_found"
+        return say(key, language, (button("sources.show_all", language, "sources"),), words=listing.words)
+    first = (listing.page - 1) * PAGE
+    page = listing.shown[first : first + PAGE]
+    blocks = [_heading(listing, everything, language)]
+    blocks += [_line(place, one, fed.get(one.id, 0), desk, language) for place, one in enumerate(page, first + 1)]
+    rows = [*_numbers(page, first + 1, language), *_turns(listing, everything, language)]
+    return show(blocks, language, *rows, edit=call.pressed is not None)
+
+
+def _chosen(words: str, number: int, everything: Sequence[Source]) -> Listing:
+    if words == FAILING or fold(words) in {fold(text("sources.filter_failing", language)) for language in LANGUAGES}:
+        words, shown = FAILING, [one for one in everything if health(one) in WANTS_A_HAND]
+    elif kind := _kind_called(words):
+        words, shown = kind, [one for one in everything if one.kind == kind]
+    else:
+        shown = pick(words, everything) if words else list(everything)
+    last = max(1, -(-len(shown) // PAGE))
+    return Listing(words, min(max(number, 1), last), shown)
+
+
+def _asked(call: Call) -> tuple[str, int]:
+    """The filter and the page: a button names both, a person may name an outlet that ends in a number."""
+    words, _, number = call.argument.strip().rpartition(" ")
+    if number.isdecimal() and (call.pressed or not words):
+        return words.strip(), int(number)
+    return call.argument.strip()[:WORDS_LIMIT], 1
+
+
+def _kind_called(words: str) -> str | None:
+    """The kind of that name, or of that name in a language of ours."""
+    for kind in SOURCES:
+        if fold(words) in {kind.kind, *(fold(text(f"source_kind.{kind.kind}", language)) for language in LANGUAGES)}:
+            return kind.kind
+    return None
+
+
+def _heading(listing: Listing, everything: Sequence[Source], language: ChatLanguage) -> Html:
+    if listing.words == EVERYTHING:
+        failing = sum(health(one) in WANTS_A_HAND for one in everything)
+        return text("sources.heading", language, count=len(everything), failing=failing)
+    if listing.words == FAILING:
+        which = text("sources.filter_failing", language)
+    elif listing.words in {kind.kind for kind in SOURCES}:
+        which = text(f"source_kind.{listing.words}", language)
+    else:
+        which = text("sources.filter_words", language, words=listing.words)
+    return text("sources.heading_filter", language, filter=which, count=len(listing.shown))
+
+
+def _line(place: int, source: Source, fed: int, desk: Desk, language: ChatLanguage) -> Html:
+    """A source with its health, what to do about it, and its figures."""
+    clock, now, state, how = desk.clock(language), desk.now(), source.state, health(source)
+    error = state.error or ""
+    head = text(
+        f"sources.{how}",
+        language,
+        place=place,
+        title=source.title,
+        kind=text(f"source_kind.{source.kind}", language),
+        since=Html(clock.duration(now - (state.failing_since or now))),
+        why=why(error, language),
+        detail=error.partition(" ")[2],
     )
-    turn = pages("sources failing" if failing_only else "sources", page, PAGE, len(shown), language)
-    return show(blocks, language, turn, (other,) if failing else (), edit=call.pressed is not None)
+    lines = [head]
+    if how in WANTS_A_HAND:
+        lines.append(text("sources.advice", language, advice=advice(error, language)))
+    facts = []
+    if state.last_success_at:
+        ago = Html(clock.duration(now - state.last_success_at))
+        facts.append(text("sources.read" if how == "healthy" else "sources.read_last", language, ago=ago))
+    if how not in {"paused", "gone"}:
+        due = state.next_poll_at > now
+        after = Html(clock.duration(state.next_poll_at - now))
+        facts.append(text("sources.next" if due else "sources.next_now", language, after=after))
+    if state.items_per_day is not None:
+        facts.append(text("sources.rate", language, count=Html(clock.number(a_day(state.items_per_day)))))
+    if fed:
+        facts.append(text("sources.fed", language, count=fed))
+    if facts:
+        lines.append(Html(" • ".join(facts)))
+    return Html("\n".join(lines) + "\n")
 
 
-def _health(source: Source, brought: int, chat: Chat, desk: Desk) -> Html:
-    language, state = chat.language, source.state
-    clock = desk.clock(language)
-    values = {"title": source.title, "id": source.id, "kind": text(f"source_kind.{source.kind}", language)}
-    if not source.active:
-        return text("sources.gone", language, **values)
-    if state.failures:
-        since = Html(clock.duration(desk.now() - (state.failing_since or desk.now())))
-        return text("sources.failing_line", language, **values, why=why(state.error or "", language), since=since)
-    if state.last_success_at is None:
-        return text("sources.new_line", language, **values)
-    ago = Html(clock.duration(desk.now() - state.last_success_at))
-    return text("sources.healthy_line", language, **values, brought=brought, ago=ago)
+def a_day(rate: float) -> float:
+    """Items a day as people want to read it: whole, unless they are few."""
+    return round(rate) if rate >= 10 else round(rate, 1)
 
 
-def why(error: str, language: ChatLanguage) -> Html:
-    """A stored error ("http_status 503") in plain words."""
-    reason, _, detail = error.partition(" ")
-    try:
-        return text(f"source_error.{reason}", language, detail=detail)
-    except KeyError:
-        return text("source_error.unknown", language, detail=error)
+def _numbers(page: Sequence[Source], first: int, language: ChatLanguage) -> list[tuple[Button, ...]]:
+    """A button a source, by its number in the list."""
+    buttons = [
+        button("sources.number", language, f"source {one.id}", place=place) for place, one in enumerate(page, first)
+    ]
+    return [tuple(buttons[at : at + NUMBERS_A_ROW]) for at in range(0, len(buttons), NUMBERS_A_ROW)]
 
 
-# ── /addsource ───────────────────────────────────────────────────────────────────────────────────────────────────────
+def _turns(listing: Listing, everything: Sequence[Source], language: ChatLanguage) -> list[tuple[Button, ...]]:
+    turn = pages(f"sources {listing.words}".strip(), listing.page, PAGE, len(listing.shown), language)
+    others = []
+    if listing.words != FAILING and any(health(one) in WANTS_A_HAND for one in everything):
+        others.append(button("sources.show_failing", language, f"sources {FAILING}"))
+    if listing.words != EVERYTHING:
+        others.append(button("sources.show_all", language, "sources"))
+    if len({one.kind for one in everything}) > 1:
+        others.append(button("sources.show_kinds", language, f"sources {KINDS}"))
+    return [turn, tuple(others)]
 
 
-async def addsource(call: Call, chat: Chat, desk: Desk) -> Reply:
-    """Looks at a feed, a page or a channel, shows what is newest in it, and asks."""
-    language, words = chat.language, call.argument.strip()
-    if not words:
-        return await _ask(chat, desk, "addsource")
-    if words.lower() in desk.search_kinds:
-        return await _switch(words.lower(), chat, desk, on=True)
-    try:
-        found = await desk.scout.look(words)
-    except SourceError as error:
-        return say("addsource.failed", language, given=words, why=why(schedule.describe(error), language))
-    if not found:
-        return say("addsource.unknown", language, given=words)
-    blocks = [block for one in found for block in _preview(one, language)]
-    rows = [(_confirm(one, desk, language, alone=len(found) == 1),) for one in found]
-    return show(blocks, language, *rows, (button("addsource.no", language, "dismiss"),))
-
-
-def _preview(found: Found, language: ChatLanguage) -> list[Html]:
-    kind = text(f"source_kind.{found.kind}", language)
-    blocks = [text("addsource.found", language, title=found.title, kind=kind, address=found.address)]
-    blocks += [Html(f"• {html((item.title or item.text)[:TITLE_LIMIT])}") for item in found.items[:NEWEST_SHOWN]]
-    return blocks if found.items else [*blocks, text("addsource.no_items", language)]
-
-
-def _confirm(found: Found, desk: Desk, language: ChatLanguage, *, alone: bool) -> Button:
-    call = f"addsource_yes {desk.scout.offer(found)}"
-    return button("addsource.yes" if alone else "addsource.yes_one", language, call, title=found.title[:TITLE_LIMIT])
-
-
-async def addsource_yes(call: Call, chat: Chat, desk: Desk) -> Reply:
-    """The button under what `/addsource` found."""
-    found = desk.scout.take(call.argument)
-    if found is None:
-        return say("addsource.expired", chat.language)
-    new = NewSource(found.kind, found.address, found.title[:TITLE_LIMIT], found.language)
-    async with desk.database.write() as connection:
-        added = await source_store.add(connection, [new], schedule.initial(desk.now()), desk.now())
-    desk.wake_runner()
-    key = "addsource.done" if added else "addsource.already"
-    return replace(say(key, chat.language, title=new.title), edit=True)
-
-
-async def dismiss(call: Call, chat: Chat, desk: Desk) -> Reply:
-    """The button that says no to an offer."""
-    return replace(say("dismissed", chat.language), edit=True)
-
-
-async def _switch(kind: str, chat: Chat, desk: Desk, *, on: bool) -> Reply:
-    """Turns a search that follows the trackers on or off."""
-    async with desk.database.write() as connection:
-        await source_store.enable_search(connection, kind, on=on)
-    await desk.roster.follow_searches(desk.now())
-    desk.wake_runner()
-    name = text(f"source_kind.{kind}", chat.language)
-    return say("addsource.search_on" if on else "removesource.search_off", chat.language, kind=name)
+def _kinds(everything: Sequence[Source], language: ChatLanguage) -> Reply:
+    counted = Counter(one.kind for one in everything)
+    rows = [
+        (button("sources.kind", language, f"sources {kind}", kind=text(f"source_kind.{kind}", language), count=count),)
+        for kind, count in counted.most_common()
+    ]
+    return say("sources.kinds", language, *rows, (button("sources.show_all", language, "sources"),))
 
 
 # ── /removesource ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -143,7 +177,7 @@ async def removesource(call: Call, chat: Chat, desk: Desk) -> Reply:
     """`/removesource NAME|ADDRESS|NUMBER`; the buttons of a list ask once more."""
     language, words = chat.language, call.argument.strip()
     if words.lower() in desk.search_kinds:
-        return await _switch(words.lower(), chat, desk, on=False)
+        return await switch(words.lower(), chat, desk, on=False)
     async with desk.database.read() as connection:
         everything = [one for one in await source_store.watched(connection) if one.kind not in desk.search_kinds]
     if not everything:
@@ -151,7 +185,7 @@ async def removesource(call: Call, chat: Chat, desk: Desk) -> Reply:
     given, _, rest = words.partition(" ") if call.pressed else (words, "", "yes")
     if not words or given == "page":
         return _choices(everything, int(rest) if rest.isdecimal() else 1, language, edit=call.pressed is not None)
-    chosen = _pick(given, everything)
+    chosen = pick(given, everything)
     if not chosen:
         return say("removesource.unknown", language, given=given)
     if len(chosen) > 1 or rest != "yes":
@@ -174,7 +208,7 @@ def _choices(everything: Sequence[Source], page: int, language: ChatLanguage, *,
     return show([text("removesource.which", language)], language, *rows, turn, edit=edit)
 
 
-def _pick(words: str, everything: Sequence[Source]) -> list[Source]:
+def pick(words: str, everything: Sequence[Source]) -> list[Source]:
     """The sources that a user means by number, by address or by name."""
     number = fold(words).removeprefix("#")
     by_id = [one for one in everything if str(one.id) == number]
@@ -185,16 +219,4 @@ def _pick(words: str, everything: Sequence[Source]) -> list[Source]:
     return by_id or by_address or by_name or partly
 
 
-async def _ask(chat: Chat, desk: Desk, command: str) -> Reply:
-    async with desk.database.write() as connection:
-        await chats.expect(connection, chat.key, command)
-    return ask(f"{command}.ask", chat.language)
-
-
-COMMANDS = (
-    Command("sources", sources),
-    Command("addsource", addsource, members_only=True),
-    Command("removesource", removesource, members_only=True),
-    Command("addsource_yes", addsource_yes, listed=False, members_only=True),
-    Command("dismiss", dismiss, listed=False),
-)
+COMMANDS = (Command("sources", sources), Command("removesource", removesource, members_only=True))

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from monitors import following
 from monitors.model import Decision, Language, PollState, Source
 from monitors.schedule import start_offset
-from monitors.store.tables import articles, searches, sources
+from monitors.store.tables import articles, mentions, searches, sources
 
 STATE = tuple(PollState.__dataclass_fields__)
 GONE = "gone"
@@ -58,7 +58,8 @@ async def next_due(connection: AsyncConnection, but: Collection[int], but_kinds:
 
 
 def _others(but: Collection[int], but_kinds: Collection[str]) -> ColumnElement[bool]:
-    return and_(sources.c.active, sources.c.id.not_in(but), sources.c.kind.not_in(but_kinds))
+    asked = and_(sources.c.active, sources.c.paused_at.is_(None))
+    return and_(asked, sources.c.id.not_in(but), sources.c.kind.not_in(but_kinds))
 
 
 async def save_states(connection: AsyncConnection, decisions: Sequence[Decision]) -> None:
@@ -101,6 +102,7 @@ async def add(
     if removed:
         again = {
             "active": True,
+            "paused_at": None,
             "next_poll_at": state.next_poll_at,
             "failures": 0,
             "failing_since": None,
@@ -155,10 +157,13 @@ async def by_id(connection: AsyncConnection, source_id: int) -> Source | None:
     return None if row is None else source(row)
 
 
-async def articles_since(connection: AsyncConnection, since: datetime) -> dict[int, int]:
-    """How many articles each source brought since then, by source id."""
+async def fed(connection: AsyncConnection, source_ids: Collection[int], since: datetime) -> dict[int, int]:
+    """How many trackers each of these sources brought a mention since then, by source id."""
     counted = (
-        select(articles.c.source_id, func.count()).where(articles.c.seen_at >= since).group_by(articles.c.source_id)
+        select(articles.c.source_id, func.count(mentions.c.tracker_id.distinct()))
+        .join(mentions, mentions.c.article_id == articles.c.id)
+        .where(articles.c.source_id.in_(source_ids), articles.c.dated_at >= since)
+        .group_by(articles.c.source_id)
     )
     return {row[0]: row[1] for row in await connection.execute(counted)}
 
@@ -230,4 +235,4 @@ def _state(state: PollState) -> dict[str, Any]:
 def source(row: Row[Any]) -> Source:
     """A row of `sources` as a value."""
     state = PollState(**{name: getattr(row, name) for name in STATE})
-    return Source(row.id, row.kind, row.address, row.title, state, row.language, row.active)
+    return Source(row.id, row.kind, row.address, row.title, state, row.language, row.active, row.paused_at is not None)

@@ -70,6 +70,7 @@ sources = Table(
     Column("title", Text, nullable=False),
     Column("language", Text),
     Column("active", Boolean, nullable=False),
+    Column("paused_at", UtcTime),
     Column("created_at", UtcTime, nullable=False),
     Column("next_poll_at", UtcTime, nullable=False),
     Column("interval", Float, nullable=False),
