@@ -1,4 +1,5 @@
-"""The kind "x": posts on X (Twitter) of the last seven days, by API v2 recent search. An address is the term that is searched.
+"""The kind "x": posts on X (Twitter) of the last seven days, by API v2 recent search. An address is the terms that
+are searched, with " | " between them (batches.py).
 
 A search asks for what is newer than the newest post of the last one (since_id) and pages back by next_token. Reposts are
 left out: they are counted on the post that they repeat. Ids carry their time ("snowflakes"), by which a bookmark that the
@@ -15,6 +16,7 @@ from urllib.parse import urlencode
 
 from monitors.model import Body, Family, Item, Metrics, Page, Request
 from monitors.sources.answer import Answer, read, wanted
+from monitors.sources.batches import packed, terms_of
 from monitors.sources.entries import TEXT, TITLE, language_of, shortened
 from monitors.sources.markup import clean, headline, one_line
 
@@ -46,13 +48,12 @@ class X:
     pace = 15.0  # 60 requests in 15 minutes, the least that a paid plan gives
 
     def recognise(self, text: str) -> str | None:
-        """Any term whose query is not too long, its spaces made single."""
-        term = " ".join(text.split())
-        return term if term and 0 < len(_query(term)) <= _LONGEST else None
+        """Any terms that one query holds, with | between them."""
+        return next(iter(self.addresses(text.split("|"))), None)
 
     def addresses(self, terms: Sequence[str]) -> tuple[str, ...]:
-        """One search a term."""
-        return tuple(address for term in terms if (address := self.recognise(term)))
+        """As many terms in a search as its query holds."""
+        return packed(terms, lambda batch: len(_either(batch)) <= _LONGEST)
 
     def request(self, address: str, cursor: str | None) -> Request:
         """The newest hundred posts since the bookmark."""
@@ -94,9 +95,15 @@ def _time(number: str) -> datetime:
     return datetime.fromtimestamp(((int(number) >> 22) + _EPOCH) / 1000, UTC)
 
 
-def _query(term: str) -> str:
-    """The term's words, all of which must stand in a post; what would be an operator is quoted."""
-    return " ".join(_word(word) for word in term.replace('"', " ").split())
+def _query(address: str) -> str:
+    return _either(terms_of(address))
+
+
+def _either(terms: Sequence[str]) -> str:
+    """A query for any of the terms: all words of one, in whatever order; what would be an operator is quoted."""
+    searched = [" ".join(map(_word, term.split())) for term in terms]
+    grouped = (f"({words})" if " " in words else words for words in searched)
+    return searched[0] if len(searched) == 1 else f"({' OR '.join(grouped)})"
 
 
 def _word(word: str) -> str:

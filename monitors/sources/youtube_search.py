@@ -1,16 +1,19 @@
-"""The kind "youtube_search": videos about the tracked terms, by the Data API. An address is a term.
+"""The kind "youtube_search": videos about the tracked terms, by the Data API. An address is terms
+with " | " between them (batches.py).
 
     search.list → ids of the newest fifty                    100 a day are free
     videos.list → their whole texts, authors and counts      10,000 a day are free
 The index learns of some videos hours after they came out, so each search reaches back a day behind the newest known one.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from urllib.parse import urlencode
 
 from monitors.model import Body, Family, Item, Metrics, Page, Request
 from monitors.sources.answer import Answer, read, wanted
+from monitors.sources.batches import packed, terms_of
 from monitors.sources.dates import parse_date
 from monitors.sources.entries import TEXT, TITLE, language_of, shortened
 from monitors.sources.markup import clean, one_line
@@ -30,13 +33,17 @@ class YouTubeSearch:
     pace = 870.0  # 100 searches a day are free
 
     def recognise(self, text: str) -> str | None:
-        """Any term, its spaces made single."""
-        term = " ".join(text.split())
-        return term if _query(term) and len(term) <= _LONGEST else None
+        """Any terms that one query holds, with | between them."""
+        return next(iter(self.addresses(text.split("|"))), None)
 
     def addresses(self, terms: Sequence[str]) -> tuple[str, ...]:
-        """One search a term."""
-        return tuple(address for term in terms if (address := self.recognise(term)))
+        """Names of one word share a search; of several the search would not know where one ends."""
+        words = {term for given in terms if (term := _words(given))}
+        single = {word for word in words if " " not in word}
+        return (
+            *packed(single, lambda batch: len("|".join(batch)) <= _LONGEST),
+            *packed(words - single, lambda batch: len(batch) == 1 and len(batch[0]) <= _LONGEST),
+        )
 
     def request(self, address: str, cursor: str | None) -> Request:
         """The search."""
@@ -68,9 +75,13 @@ class YouTubeSearch:
         return f"https://www.youtube.com/results?{urlencode({'search_query': _query(address), 'sp': _NEWEST})}"
 
 
-def _query(term: str) -> str:
-    """The term without what the search would take for an operator: | is "or", a leading - "not"."""
-    return " ".join(word for given in term.replace("|", " ").replace('"', " ").split() if (word := given.lstrip("-")))
+def _query(address: str) -> str:
+    return "|".join(terms_of(address))
+
+
+def _words(term: str) -> str:
+    """The term without what the search would take for an operator: | is "or", a leading - "not", quotes make a phrase."""
+    return " ".join(word for given in re.sub(r'[|"]', " ", term).split() if (word := given.lstrip("-")))
 
 
 def _item(video: Answer) -> Item:

@@ -32,6 +32,19 @@ def test_all_words_of_a_term_are_searched_and_none_is_an_operator(term: str, ask
     assert query(address) == asked
 
 
+def test_terms_share_a_query_while_it_holds_them() -> None:
+    (address,) = SEARCH.addresses(["پاکنوش", "بانک نمونه"])
+    assert query(address) in {
+        "(پاکنوش OR (بانک نمونه)) -is:retweet",
+        "((بانک نمونه) OR پاکنوش) -is:retweet",
+    }
+    terms = [f"{letter * 60}" for letter in "abcdefghijklmnopqrstuvwxyz"]
+    addresses = SEARCH.addresses(terms)
+    assert sorted(" | ".join(addresses).split(" | ")) == terms
+    assert 4 <= len(addresses) <= 10
+    assert max(len(query(address)) for address in addresses) <= 512
+
+
 def test_a_term_that_no_query_holds_is_not_searched() -> None:
     assert SEARCH.addresses(["", '""', "x" * 501, "y" * 500]) == ("y" * 500,)
     assert len(query("y" * 500)) == 512

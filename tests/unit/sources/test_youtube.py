@@ -48,10 +48,20 @@ def test_a_channel_is_asked_by_what_is_known_of_it(address: str, url: str) -> No
     assert YouTube().request(address, None).url == url
 
 
+def asked(address: str) -> str:
+    return parse_qs(urlsplit(YouTubeSearch().request(address, None).url).query)["q"][0]
+
+
 def test_a_term_holds_no_operators_of_the_search() -> None:
-    search = YouTubeSearch()
-    (address,) = search.addresses(["شیر | -پاکنوش", "|", ""])
-    assert parse_qs(urlsplit(search.request(address, None).url).query)["q"] == ["شیر پاکنوش"]
+    (address,) = YouTubeSearch().addresses(["شیر | -پاکنوش", "|", "", "--"])
+    assert asked(address) == "شیر پاکنوش"
+
+
+def test_names_of_one_word_share_a_search() -> None:
+    several, two_words = YouTubeSearch().addresses(["پاکنوش", "بانک نمونه", "Nemoone"])
+    assert sorted(asked(several).split("|")) == ["Nemoone", "پاکنوش"]
+    assert asked(two_words) == "بانک نمونه"
+    assert len(YouTubeSearch().addresses([f"{letter * 30}" for letter in "abcdefghijkl"])) >= 2
 
 
 @needs_shared
