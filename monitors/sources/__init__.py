@@ -6,6 +6,8 @@ pair in tests/fixtures/ and a page in docs/sources/ (whose README tells how).
 
 from monitors.errors import HardToParse, ParsingTooLong
 from monitors.model import Body, Page, SearchKind, SourceKind
+from monitors.sources.aparat import Aparat
+from monitors.sources.aparat_search import AparatSearch
 from monitors.sources.bale_channel import BaleChannel
 from monitors.sources.bing_news import BingNews
 from monitors.sources.eitaa_channel import EitaaChannel
@@ -28,6 +30,8 @@ SOURCES: tuple[SourceKind, ...] = (
     BingNews(),
     HackerNews(),
     X(),
+    Aparat(),
+    AparatSearch(),
     YouTubeComments(),
     YouTube(),
     YouTubeSearch(),

@@ -17,6 +17,7 @@ from lxml import etree
 
 from monitors.errors import ChannelUnavailable, NotTheAnswer
 from monitors.model import Body, Item, Metrics, Page, Request
+from monitors.sources.counts import count_in
 from monitors.sources.dates import parse_date
 from monitors.sources.encoding import decode
 from monitors.sources.entries import TEXT, TITLE, shortened, web_url
@@ -29,8 +30,6 @@ _LONGEST_WORDS = 120  # characters of an unexpected page that its error holds
 _POSTS = etree.XPath("//div[@data-post][not(ancestor::div[@data-post])]")
 _MOMENT = etree.XPath("string((descendant::time[@datetime])[last()]/@datetime)")  # a video's length is a time too
 _LINK = re.compile(r"https?://\S+")
-_SCALE = {"": 1, "K": 1_000, "M": 1_000_000, "B": 1_000_000_000, "هزار": 1_000, "میلیون": 1_000_000}
-_COUNT = re.compile(rf"(\d+(?:[.٫]\d+)?)\s?({'|'.join(_SCALE)})\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,5 +187,4 @@ def _count(element: Element | None) -> int | None:
     if element is None:
         return None
     written = element.get("data-count", "") or "".join(map(str, element.itertext()))
-    found = _COUNT.search(written.strip())
-    return round(float(found[1].replace("٫", ".")) * _SCALE[found[2]]) if found and len(found[1]) < 16 else None
+    return count_in(written)

@@ -63,6 +63,27 @@ _DAY_MONTH = re.compile(
     r"(?<!\d)(\d{1,2})(?:st|nd|rd|th)?[-/. ]{0,3}([^\W\d_]{2,12})[-/., ]{0,3}(?:ماه |سال )?(\d{4}|\d{2})(?!\d)"
 )
 _MONTH_DAY = re.compile(r"([^\W\d_]{2,12})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})(?!\d)")
+_AGO = re.compile(
+    r"(?:(\d{1,4}|یک|an?)\s?)?(second|minute|hour|day|week|month|year|ثانیه|دقیقه|ساعت|روز|هفته|ماه|سال|لحظاتی|لحظه)s?"
+    r"\s(?:پیش|قبل|ago)"
+)
+_SECONDS = {
+    "second": 1,
+    "minute": 60,
+    "hour": 3600,
+    "day": 86_400,
+    "week": 604_800,
+    "month": 2_629_800,
+    "year": 31_557_600,
+    "ثانیه": 1,
+    "دقیقه": 60,
+    "ساعت": 3600,
+    "روز": 86_400,
+    "هفته": 604_800,
+    "ماه": 2_629_800,
+    "سال": 31_557_600,
+}
+_DAYS_AGO = {"امروز": 0, "دیروز": 1, "پریروز": 2, "today": 0, "yesterday": 1, "just now": 0}
 _MONTH_ONLY = re.compile(r"(\d{4})(?:-(\d{2}))?")
 
 
@@ -80,6 +101,20 @@ def parse_date(text: str | None, zone: tzinfo = UTC) -> datetime | None:
         return _in_utc(_iso(text) or _epoch(text) or _in_words(text), zone)
     except (ValueError, OverflowError):
         return None
+
+
+def parse_age(text: str) -> timedelta | None:
+    """How long ago "۳ ساعت پیش", "دیروز" or "2 weeks ago" is, as exactly as it says (months and years are mean ones)."""
+    if len(text) > _LONGEST:
+        return None
+    text = " ".join(text.translate(_DIGITS).lower().split())
+    if (days := _DAYS_AGO.get(text)) is not None:
+        return timedelta(days=days)
+    found = _AGO.fullmatch(text)
+    if found is None:
+        return None
+    count = int(found[1]) if (found[1] or "").isdecimal() else 1
+    return timedelta(seconds=count * _SECONDS.get(found[2], 0))
 
 
 def zone_of(language: str, *addresses: str) -> tzinfo:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitors.sources.dates import TEHRAN, parse_date, zone_of
+from monitors.sources.dates import TEHRAN, parse_age, parse_date, zone_of
 
 TEN_IN_TEHRAN = datetime(2026, 11, 12, 6, 30, tzinfo=UTC)
 TEN_IN_GREENWICH = datetime(2026, 11, 12, 10, tzinfo=UTC)
@@ -140,3 +140,23 @@ def test_no_text_makes_it_fail(text: str) -> None:
 )
 def test_persian_and_iranian_publishers_write_in_tehran(language: str, address: str, *, tehran: bool) -> None:
     assert (zone_of(language, address) is TEHRAN) == tehran
+
+
+@pytest.mark.parametrize(
+    ("text", "age"),
+    [
+        ("۳ ساعت پیش", timedelta(hours=3)),
+        ("یک روز قبل", timedelta(days=1)),
+        ("۲ هفته پیش", timedelta(weeks=2)),
+        ("لحظاتی پیش", timedelta()),
+        ("دیروز", timedelta(days=1)),
+        ("an hour ago", timedelta(hours=1)),
+        ("2 years ago", timedelta(days=730.5)),
+        ("۳ ساعت", None),
+        ("پیش", None),
+        ("1" * 200, None),
+        ("۶ اردیبهشت ۱۳۹۳", None),
+    ],
+)
+def test_ages_are_read_in_words(text: str, age: timedelta | None) -> None:
+    assert parse_age(text) == age
