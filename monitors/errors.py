@@ -16,6 +16,7 @@ what a user reads is written in bot/texts from `reason` and the attributes; `str
     │       ├── HardToParse          the fast parser refuses; `repair` may still read it
     │       ├── NotAFeed             the bytes are something else; `alternates` are feeds that the page names
     │       ├── NotTheAnswer         an error page, prose or another document where data was asked for; `what`
+    │       │   └── AskedTooOften    … which says that requests are too many, as a status 429 does
     │       ├── NothingFound         a page on which nothing was found of what is looked for
     │       ├── BadSelector          a CSS selector that is none; `selector`
     │       ├── ChannelUnavailable   a channel that does not exist or shows no preview
@@ -148,7 +149,11 @@ class NotTheAnswer(ParseError):
 
     def __reduce__(self) -> tuple[type["NotTheAnswer"], tuple[str]]:
         """As NotAFeed's."""
-        return NotTheAnswer, (self.what,)
+        return type(self), (self.what,)
+
+
+class AskedTooOften(NotTheAnswer):
+    """The network says with status 200 that it has had enough requests for now."""
 
 
 class NothingFound(ParseError):

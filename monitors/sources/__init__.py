@@ -12,6 +12,7 @@ from monitors.sources.bale_channel import BaleChannel
 from monitors.sources.bing_news import BingNews
 from monitors.sources.eitaa_channel import EitaaChannel
 from monitors.sources.feed import Feed
+from monitors.sources.gdelt import Gdelt
 from monitors.sources.google_news import GoogleNews
 from monitors.sources.hackernews import HackerNews
 from monitors.sources.page import WebPage
@@ -28,6 +29,7 @@ SOURCES: tuple[SourceKind, ...] = (
     BaleChannel(),
     GoogleNews(),
     BingNews(),
+    Gdelt(),
     HackerNews(),
     X(),
     Aparat(),

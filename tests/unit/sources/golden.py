@@ -19,6 +19,7 @@ WHENCE = {  # where a kind's payloads (or one of them) count as fetched from, an
     "bing_news": ("https://www.bing.com/news/search?q=x&format=rss", "پاکنوش"),
     "eitaa_channel": ("https://eitaa.com/namoone_news", "namoone_news"),
     "feed": ("https://news.example.ir/feeds/rss", "https://news.example.ir/feeds/rss"),
+    "gdelt": ("https://api.gdeltproject.org/api/v2/doc/doc?query=paknosh", "paknosh"),
     "google_news": ("https://news.google.com/rss/search?q=x&hl=fa", "پاکنوش"),
     "hackernews": ("https://hn.algolia.com/api/v1/search_by_date?query=paknosh", "paknosh"),
     "page/list": ("https://news.example.ir/news", "list:https://news.example.ir/news"),
