@@ -5,30 +5,29 @@
         each in a task: poll → submit to the recorder, at most so many at once
         wait for the next due time, a new source, or a place that comes free
 What lives here: that loop, and the log lines of a source going down and coming back. What does not: reading a source
-(poll.py), writing what it brought (recorder.py), when it is due again (schedule.py).
+(poll.py), writing what it brought (recorder.py), when it is due again (schedule.py), whose turn it is on a network (turns.py).
 """
 
 import asyncio
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 
-from monitors.errors import HttpStatus, SourceError
+from monitors.errors import NeedsCredentials, SourceError
 from monitors.fetch import Fetcher
 from monitors.model import Polled, Source, SourceKind
 from monitors.poll import Parse, poll
 from monitors.recorder import Reading, Recorder
 from monitors.store import sources
 from monitors.store.engine import Database
+from monitors.turns import Turns
 from monitors.waiting import first_of
 
 AT_ONCE = 50  # polls
 IN_HAND = 200  # sources taken up: being polled, waiting for a place, or waiting to be written
 REFILL = IN_HAND // 2  # few enough left in hand to look for more
 LONGEST_REST = 1.0  # seconds without a look at the table: what was in hand during the last look may be due again
-TOO_MANY = 429
-LEAST_HOLD, LONGEST_HOLD = 60.0, 86_400.0  # seconds
 AFTER_BREAKING = 30.0  # seconds before a source whose reading could not be written is taken up again
 
 log = structlog.get_logger()
@@ -53,7 +52,8 @@ class Runner:
         self._recorder = recorder
         self._now = now
         self._in_hand: set[int] = set()
-        self._held: dict[str, datetime] = {}  # kinds that wait until then: their network wants requests apart
+        self._turns = Turns(kinds.values())
+        self._needing: set[str] = set()  # kinds without their credentials, that the log has told of
         self._places = asyncio.Semaphore(AT_ONCE)
         self._wake = asyncio.Event()
 
@@ -63,6 +63,8 @@ class Runner:
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Polls until `stopping`; then drops what is on the wire, which is read again at the next start."""
+        async with self._database.read() as connection:
+            self._turns.resume(await sources.last_polls(connection))
         async with asyncio.TaskGroup() as polls:
             tasks: set[asyncio.Task[None]] = set()
             while not stopping.is_set():
@@ -78,20 +80,11 @@ class Runner:
 
     async def _due(self) -> list[Source]:
         room, now = IN_HAND - len(self._in_hand), self._now()
-        self._held = {kind: until for kind, until in self._held.items() if until > now}
         if room <= 0:
             return []
         async with self._database.read() as connection:
-            due = await sources.due(connection, now, self._in_hand, self._held, room)
-        return [source for source in due if self._may_ask(source.kind, now)]
-
-    def _may_ask(self, kind: str, now: datetime) -> bool:
-        """Whether it is this kind's turn; then its next one comes at its pace."""
-        if kind in self._held:
-            return False
-        if pace := self._kinds[kind].pace:
-            self._held[kind] = now + timedelta(seconds=pace)
-        return True
+            due = await sources.due(connection, now, self._in_hand, self._turns.waiting(now), room)
+        return [source for source in due if self._turns.take(source.kind, now)]
 
     async def _take(self, source: Source) -> None:
         """One source from due to written. A source's poll is an edge: whatever breaks in it stops no other."""
@@ -111,25 +104,30 @@ class Runner:
         try:
             polled = await poll(self._kinds[source.kind], source.address, source.state, self._fetcher, self._parse)
         except SourceError as error:
-            if not source.state.failures:
-                log.warning("source_down", kind=source.kind, address=source.address, error=repr(error))
-            self._hold_back(source.kind, error)
+            self._tell(source, error)
+            if until := self._turns.failed(source.kind, error, self._now()):
+                async with self._database.write() as connection:
+                    await sources.put_off(connection, source.kind, until)
             return error
         if source.state.failures:
             log.info("source_back", kind=source.kind, address=source.address, failures=source.state.failures)
         return polled
 
-    def _hold_back(self, kind: str, error: SourceError) -> None:
-        """A network that has had enough of us is left alone by all sources of its kind."""
-        if self._kinds[kind].pace and isinstance(error, HttpStatus) and error.status == TOO_MANY:
-            wait = min(max(error.retry_after or 0, LEAST_HOLD), LONGEST_HOLD)
-            self._held[kind] = self._now() + timedelta(seconds=wait)
+    def _tell(self, source: Source, error: SourceError) -> None:
+        """A line when a source goes down; one a kind where its credentials are missing."""
+        if isinstance(error, NeedsCredentials):
+            if source.kind not in self._needing:
+                log.warning("kind_needs_credentials", kind=source.kind, setting=error.setting)
+            self._needing.add(source.kind)
+        elif not source.state.failures:
+            log.warning("source_down", kind=source.kind, address=source.address, error=repr(error))
 
     async def _rest(self, stopping: asyncio.Event) -> None:
         """Until there may be something to do."""
+        waiting = self._turns.waiting(self._now())
         async with self._database.read() as connection:
-            due = await sources.next_due(connection, self._in_hand, self._held)
-        soonest = min([*self._held.values(), *([due] if due else [])], default=None)
+            due = await sources.next_due(connection, self._in_hand, waiting)
+        soonest = min([*waiting.values(), *([due] if due else [])], default=None)
         wait = LONGEST_REST if soonest is None else min(LONGEST_REST, (soonest - self._now()).total_seconds())
         if wait > 0 or len(self._in_hand) > REFILL:
             await first_of(self._wake, stopping, seconds=max(wait, LONGEST_REST / 10))

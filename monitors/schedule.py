@@ -117,19 +117,21 @@ def after_success(
 
 
 def after_failure(state: PollState, error: SourceError, *, now: datetime, bounds: Bounds, random: float) -> Outcome:
-    """What follows a poll that failed: waits that double, never shorter than the server asks for, up to a day.
+    """What follows a poll that failed: waits that double, never shorter than the server asks for, up to a day. Where
+    credentials are missing nobody was asked, and nothing changes before the next start: a day, and no count.
 
     `random` is in [0, 1).
     """
     longest = max(
         LONGEST_UNREACHED if isinstance(error, Unreachable | TimedOut) else LONGEST_BACK_OFF, bounds.min_seconds
     )
-    doubled = min(bounds.min_seconds * 2.0 ** min(state.failures, 32), longest)
+    needing = isinstance(error, NeedsCredentials)
+    doubled = DAY if needing else min(bounds.min_seconds * 2.0 ** min(state.failures, 32), longest)
     wait = max(doubled * (0.8 + 0.4 * random), min(error.retry_after or 0, DAY))
     failing = replace(
         state,
         next_poll_at=_outside(state.skip_hours, now + timedelta(seconds=wait), random),
-        failures=state.failures + 1,
+        failures=1 if needing else state.failures + 1,
         failing_since=state.failing_since or now,
         error=describe(error),
     )

@@ -15,12 +15,13 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitors import following
+from monitors.errors import Gone, NeedsCredentials
 from monitors.model import Decision, Language, PollState, Source
 from monitors.schedule import start_offset
 from monitors.store.tables import articles, mentions, searches, sources
 
 STATE = tuple(PollState.__dataclass_fields__)
-GONE = "gone"
+GONE = Gone.reason
 AT_ONCE = 500  # rows a statement
 
 SAVE_STATE = (
@@ -60,6 +61,19 @@ async def next_due(connection: AsyncConnection, but: Collection[int], but_kinds:
 def _others(but: Collection[int], but_kinds: Collection[str]) -> ColumnElement[bool]:
     asked = and_(sources.c.active, sources.c.paused_at.is_(None))
     return and_(asked, sources.c.id.not_in(but), sources.c.kind.not_in(but_kinds))
+
+
+async def last_polls(connection: AsyncConnection) -> dict[str, datetime]:
+    """When a source of each kind was read last."""
+    newest = select(sources.c.kind, func.max(sources.c.last_success_at)).where(sources.c.active)
+    rows = await connection.execute(newest.where(sources.c.last_success_at.is_not(None)).group_by(sources.c.kind))
+    return {row[0]: row[1] for row in rows}
+
+
+async def put_off(connection: AsyncConnection, kind: str, until: datetime) -> None:
+    """No source of the kind is due before then, also after a restart."""
+    early = and_(sources.c.kind == kind, sources.c.active, sources.c.next_poll_at < until)
+    await connection.execute(update(sources).where(early).values(next_poll_at=until))
 
 
 async def save_states(connection: AsyncConnection, decisions: Sequence[Decision]) -> None:
@@ -217,8 +231,12 @@ async def _by_ids(connection: AsyncConnection, ids: Sequence[int]) -> list[Sourc
 
 
 async def spread(connection: AsyncConnection, now: datetime) -> None:
-    """At the start: divides what is overdue over a while, so that it does not all begin in one second."""
-    overdue = select(sources.c.id, sources.c.interval).where(sources.c.active, sources.c.next_poll_at <= now)
+    """At the start: divides what is overdue over a while, so that it does not all begin in one second. What waited for
+    credentials is tried again, as they may stand in the settings now."""
+    needing = sources.c.error.startswith(NeedsCredentials.reason)
+    overdue = select(sources.c.id, sources.c.interval).where(
+        sources.c.active, or_(sources.c.next_poll_at <= now, needing)
+    )
     rows = (await connection.execute(overdue)).all()
     later = [
         {"source": row.id, "at": now + timedelta(seconds=start_offset(row.id, len(rows), row.interval))} for row in rows

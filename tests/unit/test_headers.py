@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitors.headers import location, max_age, retry_after, validator
+from monitors.headers import location, max_age, retry_after, validator, waiting_time
 
 NOW = datetime(2026, 3, 21, 12, 0, tzinfo=UTC)
 
@@ -60,10 +60,30 @@ def test_retry_after(value: str | None, seconds: float | None) -> None:
     assert retry_after(value, NOW) == seconds
 
 
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"Retry-After": "120", "X-Rate-Limit-Reset": "300"}, 120),
+        ({"X-Rate-Limit-Reset": str(int(NOW.timestamp()) + 300)}, 300),
+        ({"X-Rate-Limit-Reset": str(int(NOW.timestamp()) - 300)}, 0),
+        ({"X-RateLimit-Reset": "2026-03-21T12:05:00.000Z"}, 300),
+        ({"X-RateLimit-Reset": "2026-03-21T15:35:00+03:30"}, 300),
+        ({"RateLimit-Reset": "45"}, 45),
+        ({"Retry-After": "soon", "RateLimit-Reset": "45"}, 45),
+        ({"RateLimit-Reset": "-5"}, None),
+        ({"RateLimit-Reset": "soon"}, None),
+        ({}, None),
+    ],
+)
+def test_how_long_a_network_wants_to_be_left_alone(headers: dict[str, str], seconds: float | None) -> None:
+    assert waiting_time(headers, NOW) == seconds
+
+
 @given(st.text())
 def test_nothing_a_server_says_breaks_the_reading(value: str) -> None:
     assert (retry_after(value, NOW) or 0) >= 0
     assert (max_age(value, value) or 0) >= 0
+    assert (waiting_time({"RateLimit-Reset": value}, NOW) or 0) >= 0
     assert location(value.encode(errors="replace").decode(errors="surrogateescape")).isascii()
 
 

@@ -12,6 +12,7 @@ from monitors.errors import (
     BodyTooLarge,
     Gone,
     HttpStatus,
+    NeedsCredentials,
     NotAFeed,
     ParsingTooLong,
     SourceError,
@@ -69,6 +70,14 @@ def quiet_for(seconds: float, state: PollState, bounds: Bounds = BOUNDS) -> tupl
 
 
 # ── what a source's own pace makes of the wait ───────────────────────────────────────────────────────────────────────
+
+
+def test_missing_credentials_are_no_failure_that_grows() -> None:
+    state = initial(NOON)
+    for _ in range(5):
+        state = after_failure(state, NeedsCredentials("KEY"), now=NOON, bounds=BOUNDS, random=0.5).state
+    assert (state.failures, state.error) == (1, "needs_credentials KEY")
+    assert state.next_poll_at == NOON + timedelta(days=1)
 
 
 def test_a_new_source_is_due_at_once_and_then_waits_the_shortest() -> None:
