@@ -17,7 +17,6 @@ from bot.direction import ALM
 
 WEEKDAYS = ("دوشنبه", "سه‌شنبه", "چهارشنبه", "پنجشنبه", "جمعه", "شنبه", "یکشنبه")  # Monday first, as date.weekday()
 MONTHS = ("فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند")
-WEEK = (5, 6, 0, 1, 2, 3, 4)  # Saturday first, by date.weekday()
 _DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$")
 _DAY_AND_MONTH = re.compile(rf"(\d{{1,2}})\s+({'|'.join(MONTHS)})(?:\s+(\d{{4}}))?$")
 FIRST_GREGORIAN_YEAR = 1900  # a year below it is Jalali

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from bot.calendar import WEEK, Clock
+from bot.calendar import Clock
 from bot.charts.canvas import MUTED, WIDTH, width
 from bot.charts.frame import LABEL, MARGIN, TOP, Heading, begin, empty, words
+from monitors.store.rhythm import WEEK
 
 ROW = 32
 LABELLED = 3  # hours

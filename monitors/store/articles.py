@@ -15,6 +15,7 @@ from sqlalchemy import Row, bindparam, func, insert, select, text, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from monitors import reach
 from monitors.language.story import StoryIndex, Told
 from monitors.model import (
     Article,
@@ -35,6 +36,19 @@ from monitors.store.tables import sources as sources_table
 
 KEYS_A_QUERY = 500
 METRICS = tuple(Metrics.__dataclass_fields__)
+JUDGED_ANEW = (
+    "spans",
+    "label",
+    "score",
+    "certain",
+    "evidence",
+    "source_id",
+    "story_id",
+    "publisher",
+    "voice",
+    "reach",
+    "response",
+)
 
 # What every new article costs is written for the driver itself: SQLAlchemy would take as long over a row as SQLite does.
 LAST_ARTICLE = select(func.max(articles.c.id))
@@ -127,6 +141,8 @@ async def _update_article(connection: AsyncConnection, source_id: int, edit: Edi
     change = update(articles).where(articles.c.id == edit.article_id)
     if not edit.content_changed:
         await connection.execute(change.values(asdict(edit.fresh.item.metrics)))
+        received = update(mentions).where(mentions.c.article_id == edit.article_id)
+        await connection.execute(received.values(_reception(edit.fresh.item)))
         return
     # OR IGNORE: the new address may be another article's by now; then the article stays as it was.
     change = change.prefix_with("OR IGNORE", dialect="sqlite")
@@ -195,10 +211,35 @@ async def add_mentions(
     alive = set(await connection.scalars(select(trackers.c.id).where(trackers.c.id.in_(wanted))))
     rows = [row for row in rows if row["tracker_id"] in alive]
     if rows:
+        kept = await _kept_of_articles(connection, {row["article_id"] for row in rows})
+        rows = [row | kept[row["article_id"]] for row in rows]
         statement = upsert(mentions)
-        judged_anew = {name: statement.excluded[name] for name in ("spans", "label", "score", "certain", "evidence")}
+        judged_anew = {name: statement.excluded[name] for name in JUDGED_ANEW}
         key = (mentions.c.article_id, mentions.c.tracker_id)
         await connection.execute(statement.on_conflict_do_update(key, set_=judged_anew), rows)
+
+
+async def _kept_of_articles(
+    connection: AsyncConnection, article_ids: Iterable[int]
+) -> Mapping[int, dict[str, int | None]]:
+    """What mentions keep of their articles (tables.py), by article id."""
+    kept: dict[int, dict[str, int | None]] = {}
+    for some in batched(article_ids, KEYS_A_QUERY):
+        for row in await connection.execute(select(articles).where(articles.c.id.in_(some))):
+            item = _item(row)
+            voice = reach.voice_of(item)
+            kept[row.id] = {
+                "source_id": row.source_id,
+                "story_id": row.story_id or row.id,
+                "publisher": reach.key(reach.publisher_of(item)),
+                "voice": reach.key(voice) if voice else None,
+                **_reception(item),
+            }
+    return kept
+
+
+def _reception(item: Item) -> dict[str, int]:
+    return {"reach": reach.readings(item), "response": reach.response(item)}
 
 
 # ── values ↔ rows ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -299,8 +340,8 @@ async def alerted(connection: AsyncConnection, article_id: int) -> frozenset[int
     return frozenset(await connection.scalars(told))
 
 
-def _article(row: Row[Any]) -> Article:
-    item = Item(
+def _item(row: Row[Any]) -> Item:
+    return Item(
         guid=row.guid_key.hex(),
         url=row.url,
         title=row.title,
@@ -313,8 +354,11 @@ def _article(row: Row[Any]) -> Article:
         origin=row.origin,
         metrics=_metrics(row),
     )
+
+
+def _article(row: Row[Any]) -> Article:
     return Article(
-        row.id, item, row.outlet or row.source_title, row.source_kind, row.seen_at, row.dated_at, row.story_id
+        row.id, _item(row), row.outlet or row.source_title, row.source_kind, row.seen_at, row.dated_at, row.story_id
     )
 
 

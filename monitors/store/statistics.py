@@ -1,19 +1,33 @@
-"""Numbers from the store, each one bounded query: counts, sentiment, outlets, what is worth reading.
+"""Numbers from the store, each one bounded query: counts, sentiment, reach, kinds of source, outlets, what is worth reading.
 
-What lives here: figures of mentions over a period since ≤ t < until. What does not: how they are worded or drawn (bot/).
+What lives here: figures of mentions over a period since ≤ t < until. What does not: when they
+came (rhythm.py), who and what stands out (rankings.py), how numbers are worded or drawn (bot/).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import case, func, select
+from sqlalchemy import bindparam, case, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitors.model import MentionedArticle
+from monitors.reach import outlet_name
 from monitors.store import articles as article_store
-from monitors.store.tables import articles, mentions, sources
+from monitors.store.tables import MILLISECOND, articles, mentions, milliseconds
+
+# These read one index alone (tables.py, NUMBERED), and are written so that SQLite needs nothing else.
+REACH = text(
+    "SELECT sum(reach) FROM (SELECT max(reach) AS reach FROM mentions WHERE tracker_id IN :trackers AND dated_at >= :since "
+    "AND dated_at < :until GROUP BY publisher, story_id, (dated_at + :offset) / 86400000)"
+).bindparams(bindparam("trackers", expanding=True))
+KINDS = text(
+    "SELECT kind, sum(pos) AS pos, sum(neu) AS neu, sum(neg) AS neg FROM (SELECT source_id, sum(label = 'pos') AS pos, "
+    "sum(label = 'neu') AS neu, sum(label = 'neg') AS neg FROM mentions WHERE tracker_id IN :trackers AND dated_at >= :since "
+    "AND dated_at < :until GROUP BY source_id) JOIN sources ON sources.id = source_id GROUP BY kind ORDER BY sum(pos + neu + neg) DESC"
+).bindparams(bindparam("trackers", expanding=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +42,21 @@ class Counts:
     def total(self) -> int:
         """All mentions."""
         return self.pos + self.neu + self.neg
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is counted together: mentions of these trackers, since ≤ t < until, by the days of a time zone."""
+
+    tracker_ids: tuple[int, ...]
+    since: datetime
+    until: datetime
+    zone: ZoneInfo
+
+    @property
+    def offset(self) -> timedelta:
+        """How far the zone's clocks are before UTC's when the period begins: 3:30 in Tehran."""
+        return self.since.astimezone(self.zone).utcoffset() or timedelta()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,32 +79,57 @@ async def counts(
     return {row.tracker_id: Counts(row.pos, row.neu, row.neg) for row in rows}
 
 
+def total(some: Iterable[Counts]) -> Counts:
+    """Added up."""
+    pos = neu = neg = 0
+    for counts in some:
+        pos, neu, neg = pos + counts.pos, neu + counts.neu, neg + counts.neg
+    return Counts(pos, neu, neg)
+
+
+async def reach(connection: AsyncConnection, scope: Scope) -> int:
+    """How many readings the mentions have had together, about (docs/reach.md): a publisher counts once a day for a story."""
+    return await connection.scalar(REACH, bounds(scope)) or 0
+
+
+async def kinds(connection: AsyncConnection, scope: Scope) -> Mapping[str, Counts]:
+    """Mentions by the kind of source that brought them, most first."""
+    rows = await connection.execute(KINDS, bounds(scope))
+    return {row.kind: Counts(row.pos, row.neu, row.neg) for row in rows}
+
+
+def bounds(scope: Scope) -> dict[str, Any]:
+    """What the statements over the index of numbers are bound to."""
+    within = {"since": milliseconds(scope.since), "until": milliseconds(scope.until)}
+    return {"trackers": list(scope.tracker_ids), "offset": scope.offset // MILLISECOND, **within}
+
+
 async def top_outlets(
     connection: AsyncConnection, tracker_ids: Sequence[int], since: datetime, until: datetime, limit: int
 ) -> tuple[OutletCount, ...]:
-    """The outlets with the most mentions, most first."""
-    outlet = func.coalesce(articles.c.outlet, sources.c.title)
+    """The outlets with the most mentions, most first; an outlet's feeds and sections are one."""
+    times = func.count().label("times")
     statement = (
-        select(outlet.label("outlet"), func.count().label("times"))
-        .select_from(mentions.join(articles).join(sources))
+        select(func.max(mentions.c.article_id).label("newest"), times)
         .where(_within(tracker_ids, since, until))
-        .group_by(outlet)
-        .order_by(func.count().desc(), outlet)
+        .group_by(mentions.c.publisher)
+        .order_by(times.desc(), mentions.c.publisher)
         .limit(limit)
     )
-    return tuple(OutletCount(row.outlet, row.times) for row in await connection.execute(statement))
+    rows = (await connection.execute(statement)).all()
+    found = await article_store.by_ids(connection, [row.newest for row in rows])
+    return tuple(OutletCount(outlet_name(found[row.newest].item, found[row.newest].outlet), row.times) for row in rows)
 
 
 async def worth_reading(
     connection: AsyncConnection, tracker_id: int, since: datetime, until: datetime, limit: int
 ) -> tuple[MentionedArticle, ...]:
-    """What a PR officer reads first: what hurts, then what helps, each by views and then newest."""
+    """What a PR officer reads first: what hurts, then what helps, each by reach and then newest."""
     urgency = case((mentions.c.label == "neg", 2), (mentions.c.label == "pos", 1), else_=0)
     statement = (
         select(mentions.c.article_id)
-        .select_from(mentions.join(articles))
         .where(_within([tracker_id], since, until))
-        .order_by(urgency.desc(), func.coalesce(articles.c.views, 0).desc(), mentions.c.dated_at.desc())
+        .order_by(urgency.desc(), mentions.c.reach.desc(), mentions.c.dated_at.desc())
         .limit(limit)
     )
     ids = list(await connection.scalars(statement))

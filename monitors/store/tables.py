@@ -160,6 +160,10 @@ alerts = Table(
 )
 
 # `alert_id` is the alert that tells of this mention; NULL for what was found quietly (a backlog, the archive).
+# NUMBERED are, with the label, its article's (publisher, voice, reach, response: by reach.py), kept here too so that numbers of a hundred
+# thousand mentions come from one index alone.
+NUMBERED = ("label", "source_id", "story_id", "publisher", "voice", "reach", "response", "article_id")
+
 mentions = Table(
     "mentions",
     metadata,
@@ -173,7 +177,13 @@ mentions = Table(
     Column("certain", Boolean, nullable=False),
     Column("evidence", JSON, nullable=False),
     Column("dated_at", UtcTime, nullable=False),
+    Column("source_id", Id, nullable=False, server_default="0"),
+    Column("story_id", Id, nullable=False, server_default="0"),
+    Column("publisher", BigInteger, nullable=False, server_default="0"),
+    Column("voice", BigInteger),
+    Column("reach", Integer, nullable=False, server_default="0"),
+    Column("response", Integer, nullable=False, server_default="0"),
     UniqueConstraint("article_id", "tracker_id"),
-    Index(None, "tracker_id", "dated_at"),
+    Index("ix_mentions_numbers", "tracker_id", "dated_at", *NUMBERED),
     Index(None, "alert_id"),
 )

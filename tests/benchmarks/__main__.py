@@ -1,6 +1,6 @@
 """`make bench`: everything that Rasad measures of itself, one after the other. Ratios are against the peer in the same run."""
 
-from tests.benchmarks import fetching, ingestion, latency, matching, parsing
+from tests.benchmarks import charts, fetching, ingestion, latency, matching, parsing, statistics
 
 
 def main() -> None:
@@ -9,7 +9,7 @@ def main() -> None:
         ingestion.show(feeds, ingestion.measure(feeds))
     ingestion.show(500, ingestion.measure(500, trackers=10_000))
     latency.main()
-    for benchmark in (fetching, parsing, matching):
+    for benchmark in (fetching, parsing, matching, statistics, charts):
         print(f"\n── {benchmark.__name__.rpartition('.')[2]} " + "─" * 60)
         benchmark.main()
 
