@@ -15,6 +15,8 @@ from monitors.sources.feed import Feed
 from monitors.sources.gdelt import Gdelt
 from monitors.sources.google_news import GoogleNews
 from monitors.sources.hackernews import HackerNews
+from monitors.sources.instagram import Instagram
+from monitors.sources.instagram_search import InstagramSearch
 from monitors.sources.page import WebPage
 from monitors.sources.telegram_channel import TelegramChannel
 from monitors.sources.x import X
@@ -32,6 +34,8 @@ SOURCES: tuple[SourceKind, ...] = (
     Gdelt(),
     HackerNews(),
     X(),
+    Instagram(),
+    InstagramSearch(),
     Aparat(),
     AparatSearch(),
     YouTubeComments(),

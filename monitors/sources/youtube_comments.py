@@ -95,6 +95,7 @@ def _items(thread: Answer) -> Iterator[Item]:
 def _item(comment: Answer, replies: int | None) -> Item:
     said = comment["snippet"]
     text = clean(said["textDisplay"].text)
+    author = one_line(said["authorDisplayName"].text)[:200] or None
     video = said["videoId"].text
     below = watching(video) if VIDEO.fullmatch(video) else None
     return Item(
@@ -102,8 +103,9 @@ def _item(comment: Answer, replies: int | None) -> Item:
         url=f"{below}&lc={comment['id'].text}" if below else None,
         title=shortened(headline(text), TITLE),
         text=shortened(text, TEXT),
-        author=one_line(said["authorDisplayName"].text)[:200] or None,
+        author=author,
         published_at=said["publishedAt"].time,
         author_url=web_url(said["authorChannelUrl"].text),
+        outlet=author,
         metrics=Metrics(likes=said["likeCount"].number, replies=replies),
     )
