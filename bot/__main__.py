@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlalchemy import make_url
 
-from bot import housekeeping, opening
+from bot import housekeeping, opening, press
 from bot.conversation import Conversation
 from bot.deliver import Courier
 from bot.desk import Desk
@@ -121,6 +121,7 @@ async def _serve(settings: Settings, around: Surroundings, stopping: asyncio.Eve
             group.create_task(courier.run(stopping)),
             group.create_task(messenger.listen(conversation, stopping)),
             group.create_task(housekeeping.run(database, settings.data_dir, settings.retention_days, now, stopping)),
+            group.create_task(press.follow(database, renderer, now, courier.wake, stopping)),
             group.create_task(_introduce(messenger, settings, stopping)),
         ]
         await stopping.wait()

@@ -33,7 +33,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.messenger import Call, ChatKey
 from monitors.model import Tracker
 from monitors.store import trackers as tracker_store
-from monitors.store.tables import Id, UtcTime, metadata, trackers
+from monitors.store.tables import Id, UtcTime, metadata, releases, trackers
 
 type ChatLanguage = Literal["fa", "en"]
 type Standing = Literal["member", "guest", "stranger"]
@@ -162,7 +162,8 @@ async def move(connection: AsyncConnection, key: ChatKey, new_id: int) -> None:
         return
     await connection.execute(chats.delete().where(_chat(new)))
     await connection.execute(update(chats).where(_chat(key)).values(chat_id=new_id))
-    await connection.execute(update(trackers).where(trackers.c.owner == str(key)).values(owner=str(new)))
+    for owned in (trackers, releases):
+        await connection.execute(update(owned).where(owned.c.owner == str(key)).values(owner=str(new)))
 
 
 async def _meet(connection: AsyncConnection, call: Call, default: ChatLanguage, now: datetime) -> Chat:

@@ -20,6 +20,7 @@ from bot.commands import (
     editing,
     opml,
     reading,
+    releasing,
     searching,
     source_card,
     sources,
@@ -37,6 +38,7 @@ COMMANDS: tuple[Command, ...] = (
     *tracking.COMMANDS,
     *reading.COMMANDS,
     *searching.COMMANDS,
+    *releasing.COMMANDS,
     *editing.COMMANDS,
     *checking.COMMANDS,
     *sources.COMMANDS,
@@ -123,9 +125,11 @@ class Dispatch:
 
 
 def _meant(call: Call, chat: Chat) -> Call:
-    """A file is the import's; plain text is the argument of the command that waits for it."""
+    """A file is a press release where one is waited for or its caption says so, else the import's; plain text is the
+    argument of the command that waits for it."""
     if call.attachment:
-        return replace(call, command="receive_file")
+        caption = call.argument.split(maxsplit=1)[:1] == ["/release"]
+        return replace(call, command="release" if caption or chat.pending == "release" else "receive_file")
     if call.command is None and chat.pending and (call.to_bot or not call.group):
         command, _, before = chat.pending.partition(" ")
         return replace(call, command=command, argument=f"{before} {call.argument}".strip())

@@ -26,6 +26,12 @@ class ChatKey:
     def __str__(self) -> str:
         return f"{self.platform}:{self.id}"
 
+    @classmethod
+    def parse(cls, owner: str) -> "ChatKey":
+        """The chat behind its `str()`. Raises ValueError."""
+        platform, _, number = owner.partition(":")
+        return cls(platform, int(number))
+
 
 @dataclass(frozen=True, slots=True)
 class Person:

@@ -69,7 +69,7 @@ class Renderer:
             headline = one.article.item.title
             later = Html(clock.duration(one.article.dated_at - first.dated_at))
             key = "story.first" if place == 1 else "story.same" if same else "story.next"
-            outlet = _linked(one.article.outlet, one.article.item.url)
+            outlet = linked(one.article.outlet, one.article.item.url)
             told = text(key, language, outlet=outlet, title=_cut(headline, HEADLINE_LIMIT), later=later)
             blocks.append(Html(f"{FLAGS[_flag(one.mentions)]} {told}"))
         return pack(blocks, language)
@@ -222,7 +222,8 @@ def _alert_rows(delivery: Delivery) -> tuple[tuple[Button, ...], ...]:
     return (tuple(row[::-1] if language == "fa" else row),) if row else ()
 
 
-def _linked(words: str, url: str | None) -> Html:
+def linked(words: str, url: str | None) -> Html:
+    """Somebody's words, as a link where there is an address."""
     return Html(f'<a href="{_attribute(url)}">{html(words)}</a>') if url else html(words)
 
 

@@ -63,7 +63,7 @@ def similarity(one: Telling, other: Telling, hours: float) -> float:
     return pair.containment
 
 
-def _shingles(words: Sequence[str]) -> frozenset[tuple[str, ...]]:
+def shingles(words: Sequence[str]) -> frozenset[tuple[str, ...]]:
     """The distinct runs of three words."""
     return frozenset(zip(words, words[1:], words[2:], strict=False))
 
@@ -71,7 +71,7 @@ def _shingles(words: Sequence[str]) -> frozenset[tuple[str, ...]]:
 def _pair(one: Telling, other: Telling) -> _Pair | None:
     if one.digest != other.digest:
         return None
-    runs, others = _shingles(one.words), _shingles(other.words)
+    runs, others = shingles(one.words), shingles(other.words)
     if (len(runs), one.words) > (len(others), other.words):
         one, other, runs, others = other, one, others, runs
     if len(runs) < _LEAST_SHINGLES:

@@ -58,12 +58,12 @@ class Telling:
     digest: bool
 
 
-def read(folded: str) -> Telling:
-    """Read a folded article (Document.folded: title, newline, text), in time linear in its first words."""
+def read(folded: str, longest: int = LONGEST) -> Telling:
+    """Read a folded article (Document.folded: title, newline, text): its first `longest` words, in time linear in those."""
     title, _, text = folded.partition("\n")
-    headline, body = _bare(title), _bare(text[: LONGEST * 12])
+    headline, body = _bare(title), _bare(text[: longest * 12])
     words = [*_words(headline), BREAK, *_words(body)] if title and text else _words(headline or body)
-    bare, figures = masked(_without_signature(words[:LONGEST]))
+    bare, figures = masked(_without_signature(words[:longest]))
     listed = len(_STROKE.findall(headline)) + len(_STROKE.findall(body)) >= _LISTED
     digest = listed or _DIGEST.search(folded, 0, _OPENING) is not None
     return Telling(bare, figures, digest)

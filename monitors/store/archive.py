@@ -22,6 +22,7 @@ SCAN = text(
     "SELECT articles.id, articles.title, articles.text, articles.language, coalesce(articles.outlet, sources.title) AS outlet, "
     "articles.url, articles.dated_at FROM articles_fts CROSS JOIN articles ON articles.id = articles_fts.rowid "
     "CROSS JOIN sources ON sources.id = articles.source_id WHERE articles_fts MATCH :expression "
+    "AND articles_fts.rowid > :after "
     "AND articles_fts.rowid >= coalesce((SELECT id FROM articles WHERE seen_at >= :since ORDER BY seen_at, id LIMIT 1), 0) "
     "AND articles.dated_at >= :since AND articles.dated_at < :until ORDER BY articles_fts.rowid DESC LIMIT :limit"
 ).columns(language=Text, dated_at=UtcTime)
@@ -57,9 +58,10 @@ async def search(
 
 
 async def scan(
-    connection: AsyncConnection, expression: str, since: datetime, until: datetime, limit: int
+    connection: AsyncConnection, expression: str, since: datetime, until: datetime, limit: int, after: int = 0
 ) -> Sequence[Candidate]:
     """The articles of since ≤ t < until whose folded text satisfies an FTS5 expression: those that were stored last, at
-    most `limit`, in time that does not grow with the archive."""
-    bound = {"expression": expression, "since": milliseconds(since), "until": milliseconds(until), "limit": limit}
+    most `limit`, in time that does not grow with the archive; only those whose id is above `after`."""
+    bound = {"expression": expression, "since": milliseconds(since), "until": milliseconds(until)}
+    bound |= {"limit": limit, "after": after}
     return [Candidate(*row) for row in await connection.execute(SCAN, bound)]

@@ -143,6 +143,37 @@ articles = Table(
     Index(None, "seen_at"),
 )
 
+# A press release whose reprints are looked for until `closes_at`; articles up to `seen_article_id` were looked at.
+releases = Table(
+    "releases",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("url", Text),
+    Column("created_at", UtcTime, nullable=False),
+    Column("closes_at", UtcTime, nullable=False),
+    Column("reported_at", UtcTime),
+    Column("seen_article_id", Id, nullable=False),
+    Index(None, "owner"),
+    Index("ix_releases_running", "closes_at", sqlite_where=text("reported_at IS NULL")),
+)
+
+# A reprint outlives its article, which retention takes where it mentions nobody.
+reprints = Table(
+    "reprints",
+    metadata,
+    Column("release_id", Id, ForeignKey("releases.id", ondelete="CASCADE"), primary_key=True),
+    Column("article_id", Id, primary_key=True),
+    Column("outlet", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("url", Text),
+    Column("dated_at", UtcTime, nullable=False),
+    Column("kept", Float, nullable=False),
+    Column("same_headline", Boolean, nullable=False),
+)
+
 alerts = Table(
     "alerts",
     metadata,

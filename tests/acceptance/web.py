@@ -48,7 +48,9 @@ class Web:
 
     def __init__(self) -> None:
         self.feeds: dict[str, Feed] = {}
+        self.pages: dict[str, str] = {}  # HTML at /page/<name>
         application = web.Application()
+        application.router.add_get("/page/{name}", self._written)
         application.router.add_get("/{name}/rss", self._answer)
         application.router.add_get("/{name}/", self._page)
         self._runner = web.AppRunner(application, shutdown_timeout=1)
@@ -84,6 +86,9 @@ class Web:
             return web.Response(status=304)
         body = feed.document(f"{self.address}/{request.match_info['name']}")
         return web.Response(body=body, content_type="application/rss+xml", headers={"ETag": f'"{stable}"'})
+
+    async def _written(self, request: web.Request) -> web.Response:
+        return web.Response(text=self.pages[request.match_info["name"]], content_type="text/html")
 
     async def _page(self, request: web.Request) -> web.Response:
         name = request.match_info["name"]
