@@ -1,7 +1,7 @@
 """The process: opens things in order, owns the TaskGroup and the signals, and ends within seconds.
 
     settings → surroundings → database (migrated) → fetcher, parser, roster → messenger
-    TaskGroup: recorder · runner · courier · listening · housekeeping, until SIGTERM or SIGINT
+    TaskGroup: recorder · runner · streams · courier · listening · housekeeping, until SIGTERM or SIGINT
 What lives here: what is opened and how it ends. What does not: what any of it does; the command line (cli.py).
 """
 
@@ -34,8 +34,9 @@ from monitors.recorder import Recorder
 from monitors.roster import Roster
 from monitors.runner import Runner
 from monitors.scout import Scout
-from monitors.sources import PLACES, SEARCHES, SOURCES
+from monitors.sources import PLACES, SEARCHES, STREAMS
 from monitors.store.engine import Database
+from monitors.streams import Streams
 from monitors.waiting import first_of
 
 PATIENCE = 3.0  # seconds for what is in hand when the process is told to stop
@@ -98,17 +99,21 @@ async def _serve(settings: Settings, around: Surroundings, stopping: asyncio.Eve
     renderer = Renderer(ZoneInfo(settings.timezone))
     courier = Courier(database, messenger, renderer, now)
     recorder = Recorder(database, roster, around.bounds, now, on_alerts=courier.wake)
-    runner = Runner(database, {kind.kind: kind for kind in SOURCES}, fetcher, parser.parse, recorder, now)
+    polled = {kind.kind: kind for kind in (*PLACES, *SEARCHES)}
+    runner = Runner(database, polled, fetcher, parser.parse, recorder, now)
+    followed = {kind.kind: kind for kind in STREAMS}
+    streams = Streams(database, followed, fetcher, parser.parse, recorder, roster, now)
     desk = Desk(
         database=database,
         roster=roster,
-        scout=Scout(PLACES, fetcher, parser.parse, frozenset(settings.credentials)),
+        scout=Scout((*STREAMS, *PLACES), fetcher, parser.parse, frozenset(settings.credentials)),
         renderer=renderer,
         now=now,
         wake_runner=runner.wake,
         started_at=now(),
         search_kinds=frozenset(kind.kind for kind in SEARCHES),
         heard_at=lambda: messenger.heard_at,
+        connected_since=streams.connected_since,
     )
     dispatch = Dispatch(desk, settings.default_language, code)
     conversation = Conversation(database, messenger, dispatch, courier)
@@ -118,6 +123,7 @@ async def _serve(settings: Settings, around: Surroundings, stopping: asyncio.Eve
         recording = group.create_task(recorder.run())
         ending = [
             group.create_task(runner.run(stopping)),
+            group.create_task(streams.run(stopping)),
             group.create_task(courier.run(stopping)),
             group.create_task(messenger.listen(conversation, stopping)),
             group.create_task(housekeeping.run(database, settings.data_dir, settings.retention_days, now, stopping)),

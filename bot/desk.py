@@ -28,6 +28,7 @@ class Desk:
     started_at: datetime
     search_kinds: frozenset[str]
     heard_at: Callable[[], datetime | None] = field(default=lambda: None)  # the last successful poll for updates
+    connected_since: Callable[[int], datetime | None] = field(default=lambda _: None)  # of a stream, by its source's id
 
     def clock(self, language: ChatLanguage) -> Clock:
         """How a chat of this language reads time."""

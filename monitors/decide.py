@@ -13,7 +13,7 @@ from monitors.errors import SourceError
 from monitors.language import passage, sentiment
 from monitors.language.match import Matcher
 from monitors.language.text import Document, detect_language, fold_document
-from monitors.model import Decision, Edited, Fresh, Item, Known, Language, Mention, Polled, Source
+from monitors.model import Decision, Edited, Fresh, Hit, Item, Known, Language, Mention, Polled, Source
 
 type Knowledge = Mapping[bytes, Known]
 
@@ -114,6 +114,17 @@ def _change(old: Known, found: Identified, source: Source, matcher: Matcher, now
     return Edited(old.article_id, replace(fresh, alert=fresh.alert and new_mentions), content_changed=True)
 
 
+def wanted(items: Sequence[Item], source: Source, matcher: Matcher) -> tuple[Item, ...]:
+    """Those that some tracker wants. A stream may say all that is said on a network: nothing else of it is kept."""
+    return tuple(item for item in items if _is_wanted(item, source, matcher))
+
+
+def _is_wanted(item: Item, source: Source, matcher: Matcher) -> bool:
+    document = fold_document(item.title, item.text)
+    language = _language(item, document, source)
+    return bool(_hits(item, document, item.outlet or source.title, language, matcher))
+
+
 def mentions_in(item: Item, outlet: str, kind: str, matcher: Matcher) -> tuple[Mention, ...]:
     """Whom a stored item mentions, judged."""
     document = fold_document(item.title, item.text)
@@ -123,7 +134,7 @@ def mentions_in(item: Item, outlet: str, kind: str, matcher: Matcher) -> tuple[M
 def _judge(found: Identified, source: Source, matcher: Matcher, now: datetime) -> Fresh:
     item = found.item
     document = fold_document(item.title, item.text)
-    language = item.language or detect_language(document.original) or source.language
+    language = _language(item, document, source)
     mentions = _mentions(item, document, item.outlet or source.title, language, source.kind, matcher)
     alert = bool(mentions) and not source.has_as_backlog(item.published_at)
     return replace(_bare(found, source, now, document, language), mentions=mentions, alert=alert)
@@ -149,10 +160,18 @@ def _mentions(
     item: Item, document: Document, outlet: str, language: Language | None, kind: str, matcher: Matcher
 ) -> tuple[Mention, ...]:
     mentions = []
-    for hit in matcher.find(document, source=f"{outlet} {item.url or ''}", language=language):
+    for hit in _hits(item, document, outlet, language, matcher):
         about = passage.around(item.title, item.text, hit.spans)
         mentions.append(Mention(hit.tracker_id, hit.spans, sentiment.judge(about, language, kind)))
     return tuple(mentions)
+
+
+def _language(item: Item, document: Document, source: Source) -> Language | None:
+    return item.language or detect_language(document.original) or source.language
+
+
+def _hits(item: Item, document: Document, outlet: str, language: Language | None, matcher: Matcher) -> tuple[Hit, ...]:
+    return matcher.find(document, source=f"{outlet} {item.url or ''}", language=language)
 
 
 def _dated_at(published_at: datetime | None, now: datetime, *, quiet: bool) -> datetime:

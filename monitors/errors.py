@@ -6,6 +6,7 @@ what a user reads is written in bot/texts from `reason` and the attributes; `str
     │   ├── FetchError
     │   │   ├── Unreachable          name resolution, connection, TLS
     │   │   ├── TimedOut
+    │   │   ├── Disconnected         a live connection ended; `code`
     │   │   ├── AddressRefused       the guard: not http(s), or a private, loopback or link-local address
     │   │   ├── BodyTooLarge
     │   │   ├── NeedsCredentials     a setting that its network asks for is empty; `setting`
@@ -51,6 +52,16 @@ class TimedOut(FetchError):
     """Connecting, reading or the whole took longer than its limit."""
 
     reason = "timed_out"
+
+
+class Disconnected(FetchError):
+    """A live connection came to its end; `code` is the WebSocket's close code (RFC 6455, 7.4), where there is one."""
+
+    reason = "disconnected"
+
+    def __init__(self, code: int | None = None, said: str = "") -> None:
+        super().__init__(f"connection ended: {code} {said}".rstrip())
+        self.code = code
 
 
 class AddressRefused(FetchError):

@@ -12,7 +12,7 @@ from typing import Literal, Protocol, runtime_checkable
 type Language = Literal["fa", "en", "ar"]
 type TrackerKind = Literal["own", "competitor", "topic"]
 type SentimentLabel = Literal["pos", "neu", "neg"]
-type Family = Literal["place", "search"]
+type Family = Literal["place", "search", "stream"]
 type Part = Literal["title", "text"]
 
 
@@ -218,7 +218,7 @@ class SourceKind(Protocol):
 
     @property
     def family(self) -> Family:
-        """Places are added by people; searches follow the trackers' terms."""
+        """Places are added by people, and so are streams; searches follow the trackers' terms."""
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -255,6 +255,18 @@ class SearchKind(SourceKind, Protocol):
         """The searches that find all these terms: one a term, or several in one where the network's queries can hold them.
 
         Adding or removing a term changes as few of them as can be."""
+
+
+@runtime_checkable
+class StreamKind(SourceKind, Protocol):
+    """A kind of the family "stream": a live connection, which is kept open (streams.py) in place of polls.
+
+    `request` is the WebSocket's handshake, an http(s) URL as all others; `parse` reads some of its messages, a line each, and
+    its `Page.cursor` is where the next connection goes on."""
+
+    @property
+    def silence(self) -> float | None:
+        """Seconds without a message after which its connection counts as dead; None where quiet hours are usual."""
 
 
 # ── judgement ────────────────────────────────────────────────────────────────────────────────────────────────────────

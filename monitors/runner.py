@@ -34,7 +34,7 @@ log = structlog.get_logger()
 
 
 class Runner:
-    """Polls all active sources, each when it is due."""
+    """Polls all active sources whose kind is in `kinds`, each when it is due."""
 
     def __init__(
         self,
@@ -83,7 +83,9 @@ class Runner:
         if room <= 0:
             return []
         async with self._database.read() as connection:
-            due = await sources.due(connection, now, self._in_hand, self._turns.waiting(now), room)
+            due = await sources.due(
+                connection, now, self._in_hand, self._kinds.keys() - self._turns.waiting(now).keys(), room
+            )
         return [source for source in due if self._turns.take(source.kind, now)]
 
     async def _take(self, source: Source) -> None:
@@ -126,7 +128,7 @@ class Runner:
         """Until there may be something to do."""
         waiting = self._turns.waiting(self._now())
         async with self._database.read() as connection:
-            due = await sources.next_due(connection, self._in_hand, waiting)
+            due = await sources.next_due(connection, self._in_hand, self._kinds.keys() - waiting.keys())
         soonest = min([*waiting.values(), *([due] if due else [])], default=None)
         wait = LONGEST_REST if soonest is None else min(LONGEST_REST, (soonest - self._now()).total_seconds())
         if wait > 0 or len(self._in_hand) > REFILL:

@@ -15,12 +15,13 @@ from urllib.parse import urlsplit
 
 from monitors.errors import NeedsCredentials, NotAFeed, SourceError
 from monitors.fetch import Fetcher
-from monitors.model import Item, Language, SourceKind
+from monitors.model import Item, Language, SourceKind, StreamKind
 from monitors.poll import Parse, poll
 from monitors.sources import discovery
 from monitors.sources.feed import Feed
 from monitors.sources.meaning import Meaning, meanings
 from monitors.sources.page import instead_of_feed
+from monitors.streams import sample
 
 ALTERNATES = 4  # feeds of a page that are tried
 OFFERS_KEPT = 200
@@ -136,7 +137,10 @@ class Scout:
         return tuple(found.values())
 
     async def _read(self, kind: SourceKind, address: str) -> Found:
-        polled = await poll(kind, address, None, self._fetcher, self._parse)
+        if isinstance(kind, StreamKind):
+            polled = await sample(kind, address, self._fetcher, self._parse)
+        else:
+            polled = await poll(kind, address, None, self._fetcher, self._parse)
         page = polled.page
         url = kind.link(address)
         title = (page.title if page else None) or urlsplit(url).hostname or address

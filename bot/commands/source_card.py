@@ -162,7 +162,10 @@ def _rhythm(source: Source, now: datetime, desk: Desk, language: ChatLanguage) -
         lines.append(text("source_card.success", language, at=Html(clock.moment(at)), ago=ago))
     else:
         lines.append(text("source_card.never", language))
-    if health(source) not in {"paused", "gone"}:
+    if connected := desk.connected_since(source.id):
+        ago = Html(clock.duration(now - connected))
+        lines.append(text("source_card.connected", language, at=Html(clock.moment(connected)), ago=ago))
+    elif health(source) not in {"paused", "gone"}:
         lines.append(text("source_card.next", language, at=Html(clock.moment(max(state.next_poll_at, now)))))
     if state.last_item_at:
         lines.append(text("source_card.newest", language, at=Html(clock.moment(state.last_item_at))))

@@ -6,8 +6,9 @@ What lives here: lists. What does not: one source and its buttons (source_card.p
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from bot.calendar import Clock
 from bot.chats import Chat, ChatLanguage
 from bot.commands.command import Command, button, pages, say, show
 from bot.commands.switching import switch
@@ -15,9 +16,9 @@ from bot.desk import Desk
 from bot.messenger import Button, Call, Reply
 from bot.texts import LANGUAGES, Html, text
 from bot.trouble import advice, why
-from monitors.health import WANTS_A_HAND, health
+from monitors.health import WANTS_A_HAND, Health, health
 from monitors.language.text import fold
-from monitors.model import Source
+from monitors.model import PollState, Source
 from monitors.sources import SOURCES
 from monitors.store import sources as source_store
 
@@ -119,14 +120,8 @@ def _line(place: int, source: Source, fed: int, desk: Desk, language: ChatLangua
     lines = [head]
     if how in WANTS_A_HAND:
         lines.append(text("sources.advice", language, advice=advice(error, language)))
-    facts = []
-    if state.last_success_at:
-        ago = Html(clock.duration(now - state.last_success_at))
-        facts.append(text("sources.read" if how == "healthy" else "sources.read_last", language, ago=ago))
-    if how not in {"paused", "gone"}:
-        due = state.next_poll_at > now
-        after = Html(clock.duration(state.next_poll_at - now))
-        facts.append(text("sources.next" if due else "sources.next_now", language, after=after))
+    connected = desk.connected_since(source.id)
+    facts = _live(state, connected, now, clock) if connected else _polls(state, how, now, clock)
     if state.items_per_day is not None:
         facts.append(text("sources.rate", language, count=Html(clock.number(a_day(state.items_per_day)))))
     if fed:
@@ -134,6 +129,27 @@ def _line(place: int, source: Source, fed: int, desk: Desk, language: ChatLangua
     if facts:
         lines.append(Html(" • ".join(facts)))
     return Html("\n".join(lines) + "\n")
+
+
+def _polls(state: PollState, how: Health, now: datetime, clock: Clock) -> list[Html]:
+    """When a source was read, and when it is read next."""
+    facts = []
+    if state.last_success_at:
+        ago = Html(clock.duration(now - state.last_success_at))
+        facts.append(text("sources.read" if how == "healthy" else "sources.read_last", clock.language, ago=ago))
+    if how not in {"paused", "gone"}:
+        due = state.next_poll_at > now
+        after = Html(clock.duration(state.next_poll_at - now))
+        facts.append(text("sources.next" if due else "sources.next_now", clock.language, after=after))
+    return facts
+
+
+def _live(state: PollState, connected: datetime, now: datetime, clock: Clock) -> list[Html]:
+    """Since when a stream is connected, and when it last brought something."""
+    facts = [text("sources.connected", clock.language, since=Html(clock.duration(now - connected)))]
+    if state.last_item_at:
+        facts.append(text("sources.last_item", clock.language, ago=Html(clock.duration(now - state.last_item_at))))
+    return facts
 
 
 def a_day(rate: float) -> float:

@@ -5,11 +5,12 @@ pair in tests/fixtures/ and a page in docs/sources/ (whose README tells how).
 """
 
 from monitors.errors import HardToParse, ParsingTooLong
-from monitors.model import Body, Page, SearchKind, SourceKind
+from monitors.model import Body, Page, SearchKind, SourceKind, StreamKind
 from monitors.sources.aparat import Aparat
 from monitors.sources.aparat_search import AparatSearch
 from monitors.sources.bale_channel import BaleChannel
 from monitors.sources.bing_news import BingNews
+from monitors.sources.bluesky_stream import BlueskyStream
 from monitors.sources.eitaa_channel import EitaaChannel
 from monitors.sources.feed import Feed
 from monitors.sources.gdelt import Gdelt
@@ -29,6 +30,7 @@ SOURCES: tuple[SourceKind, ...] = (
     TelegramChannel(),
     EitaaChannel(),
     BaleChannel(),
+    BlueskyStream(),
     GoogleNews(),
     BingNews(),
     Gdelt(),
@@ -46,6 +48,7 @@ SOURCES: tuple[SourceKind, ...] = (
 )
 PLACES = tuple(kind for kind in SOURCES if kind.family == "place")
 SEARCHES = tuple(kind for kind in SOURCES if isinstance(kind, SearchKind))
+STREAMS = tuple(kind for kind in SOURCES if isinstance(kind, StreamKind))
 
 LARGEST = 10 * 1024 * 1024  # bytes of a body that are parsed at all, as the fetcher lets through
 

@@ -92,14 +92,30 @@ class Answer:
 
 def read(body: Body) -> Answer:
     """The JSON object or list of a body. Raises NotTheAnswer for HTML, prose and everything else."""
-    written = decode(body.content, body.content_type)
-    try:
-        value = json.loads(written)
-    except (ValueError, RecursionError):
-        raise NotTheAnswer(clean(written[:_LONGEST_WORDS])) from None
+    value = _value(decode(body.content, body.content_type))
     if not isinstance(value, dict | list):
-        raise NotTheAnswer(clean(written[:_LONGEST_WORDS]))
+        raise no_answer(body)
     return Answer(value)
+
+
+def lines(body: Body) -> Iterator[Answer]:
+    """The JSON objects of a body that has one a line (a stream's messages); other lines are passed over."""
+    for line in body.content.splitlines():
+        value = _value(line)
+        if isinstance(value, dict):
+            yield Answer(value)
+
+
+def no_answer(body: Body) -> NotTheAnswer:
+    """The error for a body that is something else, with its beginning."""
+    return NotTheAnswer(clean(decode(body.content[: 4 * _LONGEST_WORDS], body.content_type)[:_LONGEST_WORDS]))
+
+
+def _value(written: str | bytes) -> Any:
+    try:
+        return json.loads(written)
+    except (ValueError, RecursionError):
+        return None
 
 
 def wanted(answer: Answer, *path: str) -> Answer:

@@ -42,25 +42,33 @@ class NewSource:
 
 
 async def due(
-    connection: AsyncConnection, now: datetime, but: Collection[int], but_kinds: Collection[str], limit: int
+    connection: AsyncConnection, now: datetime, but: Collection[int], kinds: Collection[str], limit: int
 ) -> tuple[Source, ...]:
-    """Active sources whose time has come, but for these ids and kinds, longest waiting first."""
-    waiting = select(sources).where(sources.c.next_poll_at <= now, _others(but, but_kinds))
+    """Active sources of these kinds whose time has come, but for these ids, longest waiting first."""
+    waiting = select(sources).where(sources.c.next_poll_at <= now, _others(but, kinds))
     rows = await connection.execute(waiting.order_by(sources.c.next_poll_at).limit(limit))
     return tuple(source(row) for row in rows)
 
 
-async def next_due(connection: AsyncConnection, but: Collection[int], but_kinds: Collection[str]) -> datetime | None:
-    """When the next active source is due, but for these ids and kinds; None where there is none."""
+async def next_due(connection: AsyncConnection, but: Collection[int], kinds: Collection[str]) -> datetime | None:
+    """When the next active source of these kinds is due, but for these ids; None where there is none."""
     soonest: datetime | None = await connection.scalar(
-        select(func.min(sources.c.next_poll_at)).where(_others(but, but_kinds))
+        select(func.min(sources.c.next_poll_at)).where(_others(but, kinds))
     )
     return soonest
 
 
-def _others(but: Collection[int], but_kinds: Collection[str]) -> ColumnElement[bool]:
-    asked = and_(sources.c.active, sources.c.paused_at.is_(None))
-    return and_(asked, sources.c.id.not_in(but), sources.c.kind.not_in(but_kinds))
+def _others(but: Collection[int], kinds: Collection[str]) -> ColumnElement[bool]:
+    return and_(_watched(kinds), sources.c.id.not_in(but))
+
+
+def _watched(kinds: Collection[str]) -> ColumnElement[bool]:
+    return and_(sources.c.active, sources.c.paused_at.is_(None), sources.c.kind.in_(kinds))
+
+
+async def active_of(connection: AsyncConnection, kinds: Collection[str]) -> tuple[Source, ...]:
+    """All sources of these kinds that are watched and not paused."""
+    return tuple(source(row) for row in await connection.execute(select(sources).where(_watched(kinds))))
 
 
 async def last_polls(connection: AsyncConnection) -> dict[str, datetime]:

@@ -89,7 +89,7 @@ class World:
     async def poll(self, *, error: SourceError | None = None) -> None:
         """All that is due is asked."""
         async with self.database.read() as connection:
-            due = await sources.due(connection, self.now, (), (), 100)
+            due = await sources.due(connection, self.now, (), {Chatter.kind}, 100)
         await self.write(*(Reading(one, error or self.answer(one)) for one in due))
 
     async def write(self, *readings: Reading) -> None:

@@ -18,6 +18,7 @@ WHENCE = {  # where a kind's payloads (or one of them) count as fetched from, an
     "bale_channel": ("https://ble.ir/s/namoone_news", "namoone_news"),
     "bing_news": ("https://www.bing.com/news/search?q=x&format=rss", "پاکنوش"),
     "eitaa_channel": ("https://eitaa.com/namoone_news", "namoone_news"),
+    "bluesky_stream": ("", "jetstream2.us-east.bsky.network"),
     "feed": ("https://news.example.ir/feeds/rss", "https://news.example.ir/feeds/rss"),
     "gdelt": ("https://api.gdeltproject.org/api/v2/doc/doc?query=paknosh", "paknosh"),
     "google_news": ("https://news.google.com/rss/search?q=x&hl=fa", "پاکنوش"),
