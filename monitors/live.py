@@ -77,7 +77,7 @@ class Live:
             if message.type in {aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY}:
                 content: bytes = message.data
                 return content
-            self._ended = _ending(message.data, self._socket.close_code)
+            self._ended = _ending(message.data or self._socket.exception(), self._socket.close_code)
         raise self._ended
 
 

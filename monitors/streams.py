@@ -105,7 +105,7 @@ class Streams:
         async with asyncio.TaskGroup() as group:
             tasks: dict[tuple[int, str], asyncio.Task[None]] = {}
             while not stopping.is_set():
-                wanted = await self._wanted()
+                wanted = await self._lines()
                 tasks = {line: task for line, task in tasks.items() if not task.done()}
                 for gone in tasks.keys() - wanted.keys():
                     tasks.pop(gone).cancel()
@@ -115,7 +115,7 @@ class Streams:
             for task in tasks.values():
                 task.cancel()
 
-    async def _wanted(self) -> dict[tuple[int, str], Source]:
+    async def _lines(self) -> dict[tuple[int, str], Source]:
         """The streams that are to be open, by id and address; those that are due do not wait any longer."""
         async with self._database.read() as connection:
             found = await sources.active_of(connection, self._kinds)
@@ -169,7 +169,7 @@ class Streams:
         if line.failures and steady:
             log.info("source_back", kind=line.source.kind, address=line.source.address, failures=line.failures)
             line.failures = 0
-        items = await asyncio.to_thread(decide.wanted, page.items, line.source, self._roster.matcher)
+        items = await self._wanted(line, page.items) if page.items else ()
         line.cursor = page.cursor or line.cursor
         overdue = line.written_at is not None and monotonic() - line.written_at >= self._persistence.save
         if items or (overdue and line.cursor):
@@ -177,6 +177,9 @@ class Streams:
 
     async def _read(self, line: _Line, messages: list[bytes]) -> Page:
         return await self._parse(line.kind, as_body(messages), line.source.address, line.source.state.cursor)
+
+    async def _wanted(self, line: _Line, items: tuple[Item, ...]) -> tuple[Item, ...]:
+        return await asyncio.to_thread(decide.wanted, items, line.source, self._roster.matcher)
 
     async def _write(self, line: _Line, outcome: Polled | SourceError) -> None:
         """Returns when it is written; then the source is as the table has it."""

@@ -121,6 +121,8 @@ async def _kind_alone(name: str, chat: Chat, desk: Desk) -> Reply:
     kind = kind_named(name)
     if missing := desk.scout.missing(kind):
         return needs(Meaning(kind, ""), missing, chat.language)
+    if address := kind.recognise(name):  # a stream of all that a network says: it needs no other address
+        return await _look([Meaning(kind, address)], name, desk, chat.language)
     return say("addsource.kind_alone", chat.language, kind=text(f"source_kind.{name}", chat.language), name=name)
 
 

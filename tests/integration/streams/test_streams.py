@@ -139,7 +139,7 @@ async def test_a_message_that_is_too_large_ends_the_connection_and_not_the_strea
 
 async def test_a_server_that_hangs_is_noticed_by_its_heartbeat(watch: Watch, jetstream: Jetstream) -> None:
     jetstream.next.append(hang)
-    watch.patience = Patience(gather=0.05, heartbeat=0.4)
+    watch.patience = Patience(gather=0.05, heartbeat=1.0)
     number = await watch.add()
     async with watch.running():
         await watch.failing(number, "timed_out")
