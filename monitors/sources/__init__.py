@@ -20,6 +20,7 @@ from monitors.sources.instagram import Instagram
 from monitors.sources.instagram_search import InstagramSearch
 from monitors.sources.page import WebPage
 from monitors.sources.telegram_channel import TelegramChannel
+from monitors.sources.virgool import Virgool
 from monitors.sources.x import X
 from monitors.sources.youtube import YouTube
 from monitors.sources.youtube_comments import YouTubeComments
@@ -36,6 +37,7 @@ SOURCES: tuple[SourceKind, ...] = (
     Gdelt(),
     HackerNews(),
     X(),
+    Virgool(),
     Instagram(),
     InstagramSearch(),
     Aparat(),

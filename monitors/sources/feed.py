@@ -8,7 +8,7 @@ import re
 
 from monitors.errors import HardToParse, NotAFeed
 from monitors.model import Body, Family, Page, Request
-from monitors.sources import discovery
+from monitors.sources import blogs, discovery
 from monitors.sources.encoding import decode
 from monitors.sources.entries import Document, page_of, web_url
 from monitors.sources.feed_json import read_json
@@ -35,11 +35,13 @@ class Feed:
     pace = 0.0
 
     def recognise(self, text: str) -> str | None:
-        """Any http(s) URL, and a bare domain ("example.ir/rss"): whether a feed is there is seen when it is read."""
+        """Any http(s) URL, and a bare domain ("example.ir/rss"): whether a feed is there is seen when it is read. Of blogs on
+        known hosts the feed."""
         text = re.sub(r"^feed:(//)?", "", text.strip())
         if _BARE_DOMAIN.fullmatch(text):
             text = f"https://{text}"
-        return None if re.search(r"\s", text) else web_url(text)
+        url = None if re.search(r"\s", text) else web_url(text)
+        return url and (blogs.feed_of(url) or url)
 
     def request(self, address: str, cursor: str | None) -> Request:
         """The feed itself."""

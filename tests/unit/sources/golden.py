@@ -35,6 +35,7 @@ WHENCE = {  # where a kind's payloads (or one of them) count as fetched from, an
         "https://graph.facebook.com/v25.0/17843000000000001/recent_media?user_id=17841400000000001",
         "پاکنوش",
     ),
+    "virgool": ("https://virgool.io/feed/@nemoone", "@nemoone"),
     "aparat": ("https://www.aparat.com/etc/api/videoByUser/username/nemoone/perpage/50", "nemoone"),
     "aparat_search": ("https://www.aparat.com/etc/api/videoBySearch/text/x/perpage/50", "پاکنوش"),
     "x": ("https://api.x.com/2/tweets/search/recent?query=x", "پاکنوش"),
