@@ -1,7 +1,7 @@
 """The process: opens things in order, owns the TaskGroup and the signals, and ends within seconds.
 
     settings → surroundings → database (migrated) → fetcher, parser, roster → messenger
-    TaskGroup: recorder · runner · streams · courier · listening · housekeeping, until SIGTERM or SIGINT
+    TaskGroup: recorder · runner · streams · article reader · courier · listening · housekeeping, until SIGTERM or SIGINT
 What lives here: what is opened and how it ends. What does not: what any of it does; the command line (cli.py).
 """
 
@@ -28,7 +28,9 @@ from bot.render import Renderer
 from bot.settings import Settings
 from bot.surroundings import Surroundings, in_preview, on_telegram
 from bot.texts import LANGUAGES
-from monitors.fetch import Fetcher
+from monitors import fulltext
+from monitors.fetch import Fetcher, Limits
+from monitors.fulltext import ArticleReader
 from monitors.parsing import Parser
 from monitors.recorder import Recorder
 from monitors.roster import Roster
@@ -38,9 +40,11 @@ from monitors.sources import PLACES, SEARCHES, STREAMS
 from monitors.store.engine import Database
 from monitors.streams import Streams
 from monitors.waiting import first_of
+from monitors.worker import Worker
 
 PATIENCE = 3.0  # seconds for what is in hand when the process is told to stop
 MENU_RETRY = 60.0
+PAGE_LIMITS = Limits(whole=30, body=3 * 1024 * 1024)  # of an article's page
 
 log = structlog.get_logger()
 
@@ -79,15 +83,9 @@ async def opened(url: str) -> AsyncIterator[Database]:
 
 async def _serve(settings: Settings, around: Surroundings, stopping: asyncio.Event, stack: AsyncExitStack) -> None:
     database = await stack.enter_async_context(opened(around.database_url))
-    fetcher = await stack.enter_async_context(
-        Fetcher(
-            proxy=settings.sources_proxy,
-            allow_private=settings.allow_private_addresses,
-            allowed=around.allowed,
-            mirrors=around.mirrors | settings.source_mirrors,
-            credentials=settings.credentials,
-        )
-    )
+    fetcher = await stack.enter_async_context(_fetcher(settings, around))
+    page_fetcher = await stack.enter_async_context(_fetcher(settings, around, per_host=1, limits=PAGE_LIMITS))
+    page_worker = await stack.enter_async_context(Worker(fulltext.SECONDS, fulltext.MEMORY))
     parser = await stack.enter_async_context(Parser())
     messenger = await stack.enter_async_context(Telegram(around.token, around.api_url, around.proxy))
 
@@ -98,7 +96,9 @@ async def _serve(settings: Settings, around: Surroundings, stopping: asyncio.Eve
 
     renderer = Renderer(ZoneInfo(settings.timezone))
     courier = Courier(database, messenger, renderer, now)
-    recorder = Recorder(database, roster, around.bounds, now, on_alerts=courier.wake)
+    reads_pages = fulltext.BY_DEFAULT[settings.fulltext]
+    recorder = Recorder(database, roster, around.bounds, now, on_alerts=courier.wake, fulltext=reads_pages)
+    article_reader = ArticleReader(database, page_fetcher, page_worker, recorder, now)
     polled = {kind.kind: kind for kind in (*PLACES, *SEARCHES)}
     runner = Runner(database, polled, fetcher, parser.parse, recorder, now)
     followed = {kind.kind: kind for kind in STREAMS}
@@ -112,6 +112,7 @@ async def _serve(settings: Settings, around: Surroundings, stopping: asyncio.Eve
         wake_runner=runner.wake,
         started_at=now(),
         search_kinds=frozenset(kind.kind for kind in SEARCHES),
+        fulltext=reads_pages,
         heard_at=lambda: messenger.heard_at,
         connected_since=streams.connected_since,
     )
@@ -124,6 +125,7 @@ async def _serve(settings: Settings, around: Surroundings, stopping: asyncio.Eve
         ending = [
             group.create_task(runner.run(stopping)),
             group.create_task(streams.run(stopping)),
+            group.create_task(article_reader.run(stopping)),
             group.create_task(courier.run(stopping)),
             group.create_task(messenger.listen(conversation, stopping)),
             group.create_task(housekeeping.run(database, settings.data_dir, settings.retention_days, now, stopping)),
@@ -134,6 +136,18 @@ async def _serve(settings: Settings, around: Surroundings, stopping: asyncio.Eve
         _, late = await asyncio.wait(ending, timeout=PATIENCE)
         for task in (*late, recording):
             task.cancel()
+
+
+def _fetcher(settings: Settings, around: Surroundings, *, per_host: int = 2, limits: Limits | None = None) -> Fetcher:
+    return Fetcher(
+        proxy=settings.sources_proxy,
+        allow_private=settings.allow_private_addresses,
+        allowed=around.allowed,
+        mirrors=around.mirrors | settings.source_mirrors,
+        per_host=per_host,
+        limits=limits,
+        credentials=settings.credentials,
+    )
 
 
 def _announce(around: Surroundings, code: str | None) -> None:

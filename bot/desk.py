@@ -27,6 +27,9 @@ class Desk:
     wake_runner: Callable[[], None]
     started_at: datetime
     search_kinds: frozenset[str]
+    fulltext: frozenset[str] = (
+        frozenset()
+    )  # the kinds whose articles' pages are read unless their source says otherwise
     heard_at: Callable[[], datetime | None] = field(default=lambda: None)  # the last successful poll for updates
     connected_since: Callable[[int], datetime | None] = field(default=lambda _: None)  # of a stream, by its source's id
 

@@ -77,6 +77,7 @@ class Settings(BaseSettings):
     source_mirrors: Annotated[dict[str, str], NoDecode] = {}
     default_sources: bool = True
     retention_days: int = Field(default=30, ge=1)
+    fulltext: Literal["off", "feeds"] = "off"
     x_bearer_token: SecretStr | None = None
     youtube_api_key: SecretStr | None = None
     reddit_client_id: SecretStr | None = None
@@ -115,7 +116,7 @@ class Settings(BaseSettings):
             raise ValueError("expected host=address pairs, as in t.me=https://relay.example/t.me")
         return {host.lower(): url.rstrip("/") for host, url in pairs}
 
-    @field_validator("log_level", "log_format", "default_language", mode="before")
+    @field_validator("log_level", "log_format", "default_language", "fulltext", mode="before")
     @classmethod
     def _lower(cls, value: object) -> object:
         return value.lower() if isinstance(value, str) else value

@@ -12,22 +12,39 @@ from monitors import identity, schedule
 from monitors.errors import SourceError
 from monitors.language import passage, sentiment
 from monitors.language.match import Matcher
-from monitors.language.text import Document, detect_language, fold_document
-from monitors.model import Decision, Edited, Fresh, Hit, Item, Known, Language, Mention, Polled, Source
+from monitors.language.text import Document, detect_language, fold, fold_document
+from monitors.model import (
+    Article,
+    Decision,
+    Edited,
+    Fresh,
+    FullText,
+    Hit,
+    Item,
+    Known,
+    Language,
+    Mention,
+    Polled,
+    Source,
+)
 
 type Knowledge = Mapping[bytes, Known]
 
 # An item older than this at an ordinary poll counts for today: it is news to us, whatever its date says.
 BACKDATED = timedelta(hours=36)
 
+LEAD = 60  # characters of a lead by which a page's text is seen to repeat it
+
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What a decision may not find out for itself: the time, chance (in [0, 1)), and the bounds of polling."""
+    """What a decision may not find out for itself: the time, chance (in [0, 1)), the bounds of polling, and the kinds of
+    sources whose articles' pages are read unless the source says otherwise."""
 
     now: datetime
     random: float
     bounds: schedule.Bounds
+    fulltext: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +89,8 @@ def decide(
     for found in items:
         old = known.get(found.guid_key) or (known.get(found.url_key) if found.url_key else None)
         if old is None:
-            fresh.append(_judge(found, source, matcher, when.now))
-        elif change := _change(old, found, source, matcher, when.now):
+            fresh.append(_judge(found, source, matcher, when))
+        elif change := _change(old, found, source, matcher, when):
             edited.append(change)
     outcome = schedule.after_success(
         source.state,
@@ -99,16 +116,47 @@ def decide_failure(source: Source, error: SourceError, when: Circumstances) -> D
     return Decision(source.id, source.address, outcome.state, active=outcome.active)
 
 
-def _change(old: Known, found: Identified, source: Source, matcher: Matcher, now: datetime) -> Edited | None:
+def decide_page(
+    source: Source, page: FullText, article: Article, old: Known, matcher: Matcher, when: Circumstances
+) -> Decision:
+    """What the page of an article adds to what its source said: text in which it may mention more.
+
+    The article keeps the key of its source's words, so that the next poll finds those unchanged.
+    """
+    item = _fuller(article.item, page)
+    if item == article.item:
+        return Decision(source.id, source.address, None, page_read=article.id)
+    fresh = _judge(Identified(item, old.guid_key, old.url_key, old.content_key), source, matcher, when)
+    alert = fresh.alert and _mentions_more(fresh, old)
+    fresh = replace(fresh, dated_at=article.dated_at, alert=alert, read_page=False)
+    return Decision(
+        source.id, source.address, None, edited=(Edited(article.id, fresh, content_changed=True),), page_read=article.id
+    )
+
+
+def _fuller(item: Item, page: FullText) -> Item:
+    """The item with its page's text, the lead kept in front where the page does not repeat it; and with its page's title
+    where all that was known of it was its address."""
+    unnamed = item.url is not None and item.url.endswith(f"://{item.title}")
+    first, _, rest = page.text.partition("\n")
+    text = rest.lstrip() if fold(first) in (fold(item.title), fold(page.title)) else page.text
+    if len(text) <= len(item.text):
+        text = item.text
+    elif fold(item.text[:LEAD]) not in fold(text):
+        text = f"{item.text}\n{text}"
+    return replace(item, text=text, title=page.title or item.title if unnamed else item.title)
+
+
+def _change(old: Known, found: Identified, source: Source, matcher: Matcher, when: Circumstances) -> Edited | None:
     """What a known item changes. Another source's copy counts only where it mentions whom ours does not: then the
     article follows that copy, so that the passage shown is one that names the brand."""
     same_source = old.source_id == source.id
     content_changed = old.content_key != found.content_key
     if not content_changed:
         measured = same_source and found.item.metrics != old.metrics
-        return Edited(old.article_id, _bare(found, source, now), content_changed=False) if measured else None
-    fresh = _judge(found, source, matcher, now)
-    new_mentions = any(mention.tracker_id not in old.tracker_ids for mention in fresh.mentions)
+        return Edited(old.article_id, _bare(found, source, when.now), content_changed=False) if measured else None
+    fresh = _judge(found, source, matcher, when)
+    new_mentions = _mentions_more(fresh, old)
     if not same_source and not new_mentions:
         return None
     return Edited(old.article_id, replace(fresh, alert=fresh.alert and new_mentions), content_changed=True)
@@ -125,19 +173,29 @@ def _is_wanted(item: Item, source: Source, matcher: Matcher) -> bool:
     return bool(_hits(item, document, item.outlet or source.title, language, matcher))
 
 
+def _mentions_more(fresh: Fresh, old: Known) -> bool:
+    return any(mention.tracker_id not in old.tracker_ids for mention in fresh.mentions)
+
+
 def mentions_in(item: Item, outlet: str, kind: str, matcher: Matcher) -> tuple[Mention, ...]:
     """Whom a stored item mentions, judged."""
     document = fold_document(item.title, item.text)
     return _mentions(item, document, outlet, item.language, kind, matcher)
 
 
-def _judge(found: Identified, source: Source, matcher: Matcher, now: datetime) -> Fresh:
+def _judge(found: Identified, source: Source, matcher: Matcher, when: Circumstances) -> Fresh:
     item = found.item
     document = fold_document(item.title, item.text)
     language = _language(item, document, source)
     mentions = _mentions(item, document, item.outlet or source.title, language, source.kind, matcher)
-    alert = bool(mentions) and not source.has_as_backlog(item.published_at)
-    return replace(_bare(found, source, now, document, language), mentions=mentions, alert=alert)
+    news = not source.has_as_backlog(item.published_at)
+    reads_pages = source.kind in when.fulltext if source.fulltext is None else source.fulltext
+    return replace(
+        _bare(found, source, when.now, document, language),
+        mentions=mentions,
+        alert=bool(mentions) and news,
+        read_page=reads_pages and news and item.url is not None,
+    )
 
 
 def _bare(

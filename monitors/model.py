@@ -103,6 +103,7 @@ class Source:
     language: Language | None = None
     active: bool = True
     paused: bool = False
+    fulltext: bool | None = None  # whether its articles' pages are read; None: as the settings say
 
     @property
     def first_sight(self) -> bool:
@@ -204,6 +205,15 @@ class Polled:
     fetched: Fetched
     page: Page | None
     items: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FullText:
+    """What the page of a stored article says: its title and main text, as plain as an Item's."""
+
+    article_id: int
+    title: str
+    text: str
 
 
 class SourceKind(Protocol):
@@ -328,6 +338,7 @@ class Fresh:
     """An item that is to be stored for the first time, judged. `alert` is whether anybody is to be told.
 
     `folded` is its title and text as the full-text index keeps them; `dated_at` is the moment it counts for in numbers.
+    `read_page` is whether its page is to be read too (monitors/fulltext.py).
     """
 
     item: Item
@@ -340,11 +351,13 @@ class Fresh:
     seen_at: datetime
     mentions: tuple[Mention, ...] = ()
     alert: bool = False
+    read_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """A stored article whose text or metrics changed at its source; new mentions alert, old ones are judged anew."""
+    """A stored article whose text or metrics changed at its source, or whose page was read; new mentions alert, old ones are
+    judged anew."""
 
     article_id: int
     fresh: Fresh
@@ -388,16 +401,18 @@ class MentionedArticle:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """All that one successful or failed poll changes, ready to be written in one transaction.
+    """All that one successful or failed poll changes, ready to be written in one transaction; or what an article's page
+    changes, which leaves the poll state as it is (None).
 
     `asked` is the address that was read: a source that has taken another one meanwhile keeps the state it got with it.
     """
 
     source_id: int
     asked: str
-    state: PollState
+    state: PollState | None
     fresh: tuple[Fresh, ...] = ()
     edited: tuple[Edited, ...] = ()
     address: str | None = None  # a new address, after a permanent move
     title: str | None = None  # the source's own name, where it had none
     active: bool = True  # False: the source is gone for good (410)
+    page_read: int | None = None  # the article whose page was read

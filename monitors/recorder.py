@@ -1,12 +1,13 @@
-"""The one writer: takes what polls brought, decides over it, and writes it in as few transactions as there is need for.
+"""The one writer: takes what polls and articles' pages brought, decides over it, and writes it in as few transactions as
+there is need for.
 
-    polls ─submit(Reading)→ batch → known (read) → decide (in a thread) → store.record (one transaction) → alerts
+    polls, pages ─submit(Reading)→ batch → known (read) → decide (in a thread) → store.record (one transaction) → alerts
 What lives here: that order. What does not: the deciding (decide.py), the SQL (store/), the polling (runner.py).
 """
 
 import asyncio
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +17,7 @@ from monitors import decide
 from monitors.decide import Circumstances, Identified
 from monitors.errors import ParseError, SourceError
 from monitors.language.story import WINDOW, StoryIndex
-from monitors.model import Decision, Polled, Source
+from monitors.model import Article, Decision, FullText, Polled, Source
 from monitors.roster import Roster
 from monitors.schedule import Bounds
 from monitors.store import articles
@@ -29,14 +30,15 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a poll of a source came to."""
+    """What a poll of a source came to, or the page of one of its articles."""
 
     source: Source
-    outcome: Polled | SourceError
+    outcome: Polled | FullText | SourceError
 
 
 class Recorder:
-    """Writes readings. `on_alerts` is called after a transaction that raised alerts."""
+    """Writes readings. `on_alerts` is called after a transaction that raised alerts. `fulltext` are the kinds of sources
+    whose articles' pages are read unless the source says otherwise."""
 
     def __init__(
         self,
@@ -45,12 +47,14 @@ class Recorder:
         bounds: Bounds,
         now: Callable[[], datetime],
         on_alerts: Callable[[], None] = lambda: None,
+        fulltext: frozenset[str] = frozenset(),
     ) -> None:
         self._database = database
         self._roster = roster
         self._bounds = bounds
         self._now = now
         self._on_alerts = on_alerts
+        self._fulltext = fulltext
         self._stories = StoryIndex()
         self._waiting: asyncio.Queue[tuple[Reading, asyncio.Future[None]]] = asyncio.Queue(BATCH)
 
@@ -97,7 +101,7 @@ class Recorder:
             return
         (reading, written) = batch[0]
         log.error("reading_broke", source=reading.source.address, exc_info=error)
-        if isinstance(reading.outcome, SourceError):
+        if not isinstance(reading.outcome, Polled):
             _settle(written, error)
         else:
             await self._write([(Reading(reading.source, ParseError(f"broke here: {error!r}")), written)])
@@ -105,10 +109,13 @@ class Recorder:
     async def _record(self, readings: Sequence[Reading]) -> int:
         identified = [_identified(reading) for reading in readings]
         found = [one for some in identified for one in some]
+        pages = [reading.outcome.article_id for reading in readings if isinstance(reading.outcome, FullText)]
         async with self._database.write() as connection:
-            keys = [one.guid_key for one in found], [one.url_key for one in found if one.url_key]
-            known = await articles.known(connection, *keys) if found else {}
-            decisions = await asyncio.to_thread(self._decide, readings, identified, known)
+            stored = await articles.by_ids(connection, pages)
+            guid_keys = [*(one.guid_key for one in found), *(_guid_key(one) for one in stored.values())]
+            url_keys = [one.url_key for one in found if one.url_key]
+            known = await articles.known(connection, guid_keys, url_keys) if guid_keys else {}
+            decisions = await asyncio.to_thread(self._decide, readings, identified, known, stored)
             return await articles.record(connection, decisions, self._stories)
 
     def _decide(
@@ -116,21 +123,32 @@ class Recorder:
         readings: Sequence[Reading],
         identified: Sequence[Sequence[Identified]],
         known: decide.Knowledge,
+        stored: Mapping[int, Article],
     ) -> list[Decision]:
         decisions = []
         for reading, items in zip(readings, identified, strict=True):
-            when = Circumstances(self._now(), random.random(), self._bounds)  # noqa: S311 - spreads polls, hides nothing
+            chance = random.random()  # noqa: S311 - spreads polls, hides nothing
+            when = Circumstances(self._now(), chance, self._bounds, self._fulltext)
             outcome, source = reading.outcome, reading.source
-            if isinstance(outcome, SourceError):
-                decisions.append(decide.decide_failure(source, outcome, when))
-            else:
-                decisions.append(decide.decide(source, outcome, items, known, self._roster.matcher, when))
+            match outcome:
+                case SourceError():
+                    decisions.append(decide.decide_failure(source, outcome, when))
+                case Polled():
+                    decisions.append(decide.decide(source, outcome, items, known, self._roster.matcher, when))
+                case FullText() if article := stored.get(outcome.article_id):
+                    old = known[_guid_key(article)]
+                    decisions.append(decide.decide_page(source, outcome, article, old, self._roster.matcher, when))
         return decisions
 
 
 def _identified(reading: Reading) -> tuple[Identified, ...]:
     outcome = reading.outcome
-    return () if isinstance(outcome, SourceError) else decide.identify(reading.source.id, outcome.items)
+    return decide.identify(reading.source.id, outcome.items) if isinstance(outcome, Polled) else ()
+
+
+def _guid_key(article: Article) -> bytes:
+    """The key by which the store knows the article: what it gives as its guid."""
+    return bytes.fromhex(article.item.guid)
 
 
 def _settle(written: asyncio.Future[None], error: Exception | None = None) -> None:

@@ -21,6 +21,7 @@ LONGEST = 500 * 1024  # bytes that are read of a file
 HOLDS = timedelta(hours=24)
 UNREACHED_HOLDS = timedelta(minutes=10)
 MOST_HELD = 8 * 1024 * 1024  # bytes of all files together
+MOST_SITES = 5_000
 TOO_MANY = 429
 
 
@@ -75,12 +76,16 @@ class Robots:
     def _keep(self, site: str, file: _File) -> None:
         self._files[site] = file
         self._files.move_to_end(site)
-        while sum(len(one.answer) for one in self._files.values() if isinstance(one.answer, bytes)) > MOST_HELD:
+        while len(self._files) > MOST_SITES or sum(map(_size, self._files.values())) > MOST_HELD:
             self._files.popitem(last=False)
+
+
+def _size(file: _File) -> int:
+    return len(file.answer) if isinstance(file.answer, bytes) else 0
 
 
 def _read(content: bytes, url: str) -> Rules:
     from protego import Protego  # only the worker needs it
 
-    rules = Protego.parse(content.decode("utf-8", "replace"))
+    rules = Protego.parse(content.decode("utf-8-sig", "replace"))
     return Rules(rules.can_fetch(url, NAME), rules.crawl_delay(NAME) or 0.0)

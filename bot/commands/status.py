@@ -1,6 +1,7 @@
 """How the installation is: /status."""
 
 from collections.abc import Sequence
+from dataclasses import asdict, astuple
 from datetime import timedelta
 
 from bot import outbox, telling
@@ -10,8 +11,8 @@ from bot.commands.command import Command, show
 from bot.desk import Desk
 from bot.messenger import Call, Reply
 from bot.texts import Html, text
+from monitors.store import pages, statistics
 from monitors.store import sources as source_store
-from monitors.store import statistics
 
 WINDOW = timedelta(days=1)
 
@@ -25,6 +26,7 @@ async def status(call: Call, chat: Chat, desk: Desk) -> Reply:
         stored = await statistics.articles_stored(connection, clock.bounds(clock.today(now))[0])
         queued = await outbox.waiting(connection)
         latencies = await telling.latencies(connection, now - WINDOW)
+        read = await pages.tally(connection, now - WINDOW)
     failing = sum(1 for one in watched if one.state.failures or not one.active)
     lines = [
         text("status.heading", language),
@@ -33,6 +35,7 @@ async def status(call: Call, chat: Chat, desk: Desk) -> Reply:
         text("status.seen", language, **_percentiles([one.to_seen for one in latencies if one.to_seen], clock)),
         text("status.sent", language, **_percentiles([one.to_sent for one in latencies], clock)),
         text("status.queue", language, count=queued),
+        *([text("status.pages", language, **asdict(read))] if any(astuple(read)) else []),
         text("status.uptime", language, uptime=Html(clock.duration(now - desk.started_at))),
     ]
     heard = desk.heard_at()

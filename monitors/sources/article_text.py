@@ -8,6 +8,7 @@ import re
 from monitors.errors import NothingFound, NotTheAnswer
 from monitors.model import Body
 from monitors.sources.encoding import decode
+from monitors.sources.entries import TEXT, TITLE, shortened
 from monitors.sources.html_tree import title_of, tree_of
 from monitors.sources.markup import clean
 
@@ -36,4 +37,4 @@ def read_article(body: Body) -> tuple[str, str]:
     text = article_text(decode(body.content, body.content_type), body.url)
     if not text:
         raise NothingFound("no article")
-    return title_of(tree_of(body)), text
+    return shortened(title_of(tree_of(body)), TITLE), shortened(text, TEXT)

@@ -30,7 +30,7 @@ from monitors.model import (
     Sentiment,
     Span,
 )
-from monitors.store import sources
+from monitors.store import pages, sources
 from monitors.store.tables import UtcTime, alerts, articles, mentions, milliseconds, trackers
 from monitors.store.tables import sources as sources_table
 
@@ -115,6 +115,8 @@ async def record(connection: AsyncConnection, decisions: Sequence[Decision], sto
     await _tell_stories(connection, [(article_id, new) for article_id, new in fresh if new.mentions], stories)
     raised = await _raise_alerts(connection, [(article_id, new) for article_id, new in fresh if new.alert])
     await add_mentions(connection, [(article_id, new.dated_at, new.mentions) for article_id, new in fresh], raised)
+    await pages.want(connection, [(article_id, new) for article_id, new in fresh if new.read_page])
+    await pages.settle(connection, [one.page_read for one in decisions if one.page_read], pages.READ)
     await sources.save_states(connection, decisions)
     return len(raised)
 

@@ -91,6 +91,7 @@ async def save_states(connection: AsyncConnection, decisions: Sequence[Decision]
         {"source": one.source_id, "asked": one.asked}
         | {f"new_{name}": value for name, value in _state(one.state).items()}
         for one in decisions
+        if one.state
     ]
     if rows:
         await connection.execute(SAVE_STATE, rows)
@@ -159,6 +160,11 @@ async def replace_samples(
     elsewhere = update(sources).where(sources.c.address.contains("/newsroom/"), sources.c.address.not_in(addresses))
     await connection.execute(elsewhere.values(active=False))
     await add(connection, samples, state, now)
+
+
+async def read_pages(connection: AsyncConnection, source_id: int, *, on: bool | None) -> None:
+    """Whether the pages of its articles are read; None follows the settings again."""
+    await connection.execute(update(sources).where(sources.c.id == source_id).values(fulltext=on))
 
 
 async def remove(connection: AsyncConnection, source_id: int) -> None:
@@ -261,4 +267,14 @@ def _state(state: PollState) -> dict[str, Any]:
 def source(row: Row[Any]) -> Source:
     """A row of `sources` as a value."""
     state = PollState(**{name: getattr(row, name) for name in STATE})
-    return Source(row.id, row.kind, row.address, row.title, state, row.language, row.active, row.paused_at is not None)
+    return Source(
+        row.id,
+        row.kind,
+        row.address,
+        row.title,
+        state,
+        row.language,
+        active=row.active,
+        paused=row.paused_at is not None,
+        fulltext=row.fulltext,
+    )

@@ -71,6 +71,7 @@ sources = Table(
     Column("language", Text),
     Column("active", Boolean, nullable=False),
     Column("paused_at", UtcTime),
+    Column("fulltext", Boolean),
     Column("created_at", UtcTime, nullable=False),
     Column("next_poll_at", UtcTime, nullable=False),
     Column("interval", Float, nullable=False),
@@ -172,6 +173,22 @@ reprints = Table(
     Column("dated_at", UtcTime, nullable=False),
     Column("kept", Float, nullable=False),
     Column("same_headline", Boolean, nullable=False),
+)
+
+# The articles whose pages are read beside what their source says. `due_at` is NULL when that is settled; `outcome` is then
+# "read" or why not, as schedule.describe writes errors. `read_at` is when the page was last asked for.
+page_reads = Table(
+    "page_reads",
+    metadata,
+    Column("article_id", Id, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("host", Text, nullable=False),
+    Column("matched", Boolean, nullable=False),
+    Column("due_at", UtcTime),
+    Column("attempts", Integer, nullable=False),
+    Column("read_at", UtcTime),
+    Column("outcome", Text),
+    Index("ix_page_reads_waiting", "matched", "article_id", sqlite_where=text("due_at IS NOT NULL")),
+    Index(None, "read_at"),
 )
 
 alerts = Table(
