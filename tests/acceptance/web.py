@@ -12,10 +12,12 @@ from aiohttp import web
 
 @dataclass
 class Feed:
-    """One feed of the test's web; change it at will. `status` other than 200 is what its readers get."""
+    """One feed of the test's web; change it at will. `status` other than 200 is what its readers get. `pages` are the main
+    texts of its articles, by guid."""
 
     title: str
     entries: list[tuple[str, str, str]] = field(default_factory=list)  # guid, title, text
+    pages: dict[str, str] = field(default_factory=dict)
     status: int = 200
     polls: int = 0
 
@@ -53,6 +55,7 @@ class Web:
         application.router.add_get("/page/{name}", self._written)
         application.router.add_get("/{name}/rss", self._answer)
         application.router.add_get("/{name}/", self._page)
+        application.router.add_get("/{name}/{guid}", self._article)
         self._runner = web.AppRunner(application, shutdown_timeout=1)
         self.address = ""
 
@@ -94,3 +97,12 @@ class Web:
         name = request.match_info["name"]
         link = f'<link rel="alternate" type="application/rss+xml" title="RSS" href="/{name}/rss">'
         return web.Response(text=f"<html><head>{link}</head><body>خانه</body></html>", content_type="text/html")
+
+    async def _article(self, request: web.Request) -> web.Response:
+        feed = self.feeds.get(request.match_info["name"])
+        said = feed.pages.get(request.match_info["guid"]) if feed else None
+        if said is None:
+            return web.Response(status=404)
+        return web.Response(
+            text=f"<html><body><article><p>{said}</p></article></body></html>", content_type="text/html"
+        )
