@@ -59,15 +59,11 @@ class Identified:
 
 def identify(source_id: int, items: Sequence[Item]) -> tuple[Identified, ...]:
     """Items with their keys, each guid once (the first wins)."""
-    ambiguous = identity.shared_urls(items)
     found: dict[bytes, Identified] = {}
-    for item in items:
+    for item, url_key in zip(items, identity.url_keys(items), strict=True):
         guid_key = identity.guid_key(source_id, item.guid)
-        url_key = identity.url_key(item.url) if item.url else None
         if guid_key not in found:
-            found[guid_key] = Identified(
-                item, guid_key, None if url_key in ambiguous else url_key, identity.content_key(item)
-            )
+            found[guid_key] = Identified(item, guid_key, url_key, identity.content_key(item))
     return tuple(found.values())
 
 
@@ -154,7 +150,7 @@ def _change(old: Known, found: Identified, source: Source, matcher: Matcher, whe
     content_changed = old.content_key != found.content_key
     if not content_changed:
         measured = same_source and found.item.metrics != old.metrics
-        return Edited(old.article_id, _bare(found, source, when.now), content_changed=False) if measured else None
+        return Edited(old.article_id, _measured(found, when.now), content_changed=False) if measured else None
     fresh = _judge(found, source, matcher, when)
     new_mentions = _mentions_more(fresh, old)
     if not same_source and not new_mentions:
@@ -190,26 +186,31 @@ def _judge(found: Identified, source: Source, matcher: Matcher, when: Circumstan
     mentions = _mentions(item, document, item.outlet or source.title, language, source.kind, matcher)
     news = not source.has_as_backlog(item.published_at)
     reads_pages = source.kind in when.fulltext if source.fulltext is None else source.fulltext
-    return replace(
-        _bare(found, source, when.now, document, language),
+    return Fresh(
+        item=item,
+        guid_key=found.guid_key,
+        url_key=found.url_key,
+        content_key=found.content_key,
+        folded=document.folded,
+        language=language,
+        dated_at=_dated_at(item.published_at, when.now, quiet=not news),
+        seen_at=when.now,
         mentions=mentions,
         alert=bool(mentions) and news,
         read_page=reads_pages and news and item.url is not None,
     )
 
 
-def _bare(
-    found: Identified, source: Source, now: datetime, document: Document | None = None, language: Language | None = None
-) -> Fresh:
-    published_at = found.item.published_at
+def _measured(found: Identified, now: datetime) -> Fresh:
+    """An item of which only the metrics are to be written."""
     return Fresh(
         item=found.item,
         guid_key=found.guid_key,
         url_key=found.url_key,
         content_key=found.content_key,
-        folded=document.folded if document else "",
-        language=language,
-        dated_at=_dated_at(published_at, now, quiet=source.has_as_backlog(published_at)),
+        folded="",
+        language=None,
+        dated_at=now,
         seen_at=now,
     )
 

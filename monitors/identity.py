@@ -58,12 +58,11 @@ def canonical_url(url: str) -> str | None:
     return f"{host}{'' if port in (None, 80, 443) else f':{port}'}{path}{'?' + query if query else ''}"
 
 
-def shared_urls(items: Sequence[Item]) -> frozenset[bytes]:
-    """Keys of addresses that several items with different guids carry: such an address identifies none of them."""
-    guids_by_url = Counter(
-        key for url, _ in {(item.url, item.guid) for item in items if item.url} if (key := url_key(url))
-    )
-    return frozenset(key for key, count in guids_by_url.items() if count > 1)
+def url_keys(items: Sequence[Item]) -> tuple[bytes | None, ...]:
+    """The url key of each item; None also where several items with different guids carry the address: it identifies none."""
+    keys = [url_key(item.url) if item.url else None for item in items]
+    guids = Counter(key for key, _ in {(key, item.guid) for key, item in zip(keys, items, strict=True)})
+    return tuple(None if guids[key] > 1 else key for key in keys)
 
 
 def _digest(text: str) -> bytes:

@@ -5,7 +5,8 @@ tells apart the letters of Persian, and those of Latin. That takes half the time
 it lets through by mistake is refused when the expression is evaluated, as every candidate is.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
@@ -91,22 +92,28 @@ class Matcher:
 class Index:
     """An automaton over how the anchors of some queries begin; never changed.
 
-    A query is asked when one of its anchors may stand at a token; those that ask the same are answered once. The anchors
-    lie sorted by their letters, so that those that begin alike lie side by side: `_bounds` holds where each beginning's
-    anchors start. (Few and flat containers: with as many as trackers, the garbage collector would take half the build.)
+    A query is asked when one of its anchors may stand at a token; those that ask the same are answered once. The anchors'
+    names lie sorted by their letters, so that those that begin alike lie side by side: `_bounds` holds where each
+    beginning's names start, `_first` where each name's askers do. (Few and flat containers: with as many as trackers, the
+    garbage collector would take half the build.)
     """
 
     def __init__(self, queries: Mapping[int, Query]) -> None:
         self.queries = queries
         self._trackers = list(queries)
         self._expressions = [query.expression for query in queries.values()]
-        self._anchors = sorted(
+        anchors = sorted(
             (key(term.joined), term.joined, number)
             for number, query in enumerate(queries.values())
             for term in query.anchors
         )
-        beginnings = [letters[:_BEGINNING] for letters, _, _ in self._anchors]
-        self._bounds = [at for at, one in enumerate(beginnings) if at == 0 or one != beginnings[at - 1]]
+        self._askers = [(name, number) for _, name, number in anchors]
+        self._first = _changes([letters for letters, _, _ in anchors])
+        self._names = [anchors[at][0] for at in self._first]
+        self._first.append(len(anchors))
+        self._longest = max(map(len, self._names), default=0)
+        beginnings = [letters[:_BEGINNING] for letters in self._names]
+        self._bounds = _changes(beginnings)
         patterns = [beginnings[at] for at in self._bounds]
         self._bounds.append(len(beginnings))
         self._whole = bytes(len(pattern) < _BEGINNING for pattern in patterns)  # it is a name, and begins no other
@@ -137,11 +144,30 @@ class Index:
         numbers: set[int] = set()
         for beginning, start, end in found:
             if starts(start) and (not self._whole[beginning] or may_end(end)):
-                for letters, name, number in self._anchors[bounds[beginning] : bounds[beginning + 1]]:
-                    if text.startswith(letters, start) and may_end(start + len(letters)):
-                        reading.spelled.setdefault(name, set()).add(start)
-                        numbers.add(number)
+                for at in self._spelled(text[start : start + self._longest], bounds[beginning], bounds[beginning + 1]):
+                    if may_end(start + len(self._names[at])):
+                        for name, number in self._askers[self._first[at] : self._first[at + 1]]:
+                            reading.spelled.setdefault(name, set()).add(start)
+                            numbers.add(number)
         return numbers
+
+    def _spelled(self, letters: bytes, low: int, high: int) -> Iterator[int]:
+        """Those of the names [low, high) that the letters begin with, longest first; by bisection, since many begin alike.
+
+        Between a prefix of the letters and the letters stands nothing, in order, that does not begin with that prefix: past
+        a name that is none, only shorter ones can be.
+        """
+        while (high := bisect_right(self._names, letters, low, high)) > low:
+            high -= 1
+            name = self._names[high]
+            if letters.startswith(name):
+                yield high
+            letters = letters[: len(name) - 1]
+
+
+def _changes(values: Sequence[bytes]) -> list[int]:
+    """Where something else begins in sorted values."""
+    return [at for at, one in enumerate(values) if at == 0 or one != values[at - 1]]
 
 
 def _spans(places: list[Place], document: Document) -> tuple[Span, ...]:

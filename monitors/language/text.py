@@ -11,6 +11,7 @@ This is the only importer of hazm, whose import costs a third of a second: it wa
 import re
 import unicodedata
 from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from math import inf
@@ -111,19 +112,22 @@ class Document:
     def _kept_entries(self) -> Entries:
         return self._entries if self._kept is None else self._entries.take(self._kept, mode="clip")
 
-    def may_start(self, at: int) -> bool:
-        """Whether a token may start at this offset of `key`, or the text end; quickly, and sometimes yes where the answer
-        is no: after a character that folds to nothing.
+    @property
+    def may_start(self) -> Callable[[int], bool]:
+        """Whether a token may start at an offset of `key`, or the text end; quickly, and sometimes yes where the answer is
+        no: after a character that folds to nothing.
         """
-        if at == len(self._letters):
-            return True
-        entry = int(self._letters[at])
-        kind = self._view[entry] >> KIND_SHIFT
-        return entry == 0 or kind == SYMBOL or kind != self._view[entry - 1] >> KIND_SHIFT
+        letters, entries = memoryview(self._letters), memoryview(self._entries)
+        end = len(letters)
 
-    @cached_property
-    def _view(self) -> memoryview:
-        return memoryview(self._entries)
+        def may_start(at: int) -> bool:
+            if at == end:
+                return True
+            entry = letters[at]
+            kind = entries[entry] >> KIND_SHIFT
+            return entry == 0 or kind == SYMBOL or kind != entries[entry - 1] >> KIND_SHIFT
+
+        return may_start
 
     def original_at(self, position: int) -> int:
         """The offset in `original` that a folded offset comes from."""

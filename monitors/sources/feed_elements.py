@@ -46,8 +46,13 @@ def fields_of(parent: Element) -> Fields:
     fields: Fields = {}
     home = namespace_of(parent.tag)
     for child in parent:
-        if isinstance(child.tag, str):
-            fields.setdefault(name_of(child.tag, home), []).append(child)
+        tag = child.tag
+        if isinstance(tag, str):
+            name = name_of(tag, home)
+            if name in fields:
+                fields[name].append(child)
+            else:
+                fields[name] = [child]
     return fields
 
 

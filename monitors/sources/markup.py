@@ -43,7 +43,7 @@ _BLANK_LINES = re.compile(r"\n{3,}")
 
 def looks_like_markup(text: str) -> bool:
     """Whether `text`, whose publisher did not say, is HTML rather than plain text with a "<" in it."""
-    return _MARKUP.search(text) is not None
+    return ("<" in text or "&" in text) and _MARKUP.search(text) is not None
 
 
 def plain(markup: str) -> str:

@@ -51,8 +51,18 @@ JUDGED_ANEW = (
 )
 
 # What every new article costs is written for the driver itself: SQLAlchemy would take as long over a row as SQLite does.
+KNOWN = f"SELECT id, source_id, guid_key, url_key, content_key, {', '.join(METRICS)} FROM articles WHERE {{}} IN ({{}})"  # noqa: S608
 LAST_ARTICLE = select(func.max(articles.c.id))
-INSERT_ARTICLE = f"INSERT INTO articles ({', '.join(articles.c.keys())}) VALUES ({', '.join('?' * len(articles.c))})"  # noqa: S608
+VALUES = (
+    *("source_id", "guid_key", "url_key", "content_key"),
+    *("url", "title", "text", "author", "author_url", "outlet", "language", "origin", *METRICS, "published_at"),
+)
+INSERT_ARTICLE = (
+    f"INSERT INTO articles ({', '.join(VALUES)}, id, seen_at, dated_at) VALUES ({', '.join('?' * (len(VALUES) + 3))})"  # noqa: S608
+)
+UPDATE_ARTICLE = (  # OR IGNORE: the new address may be another article's by now; then the article stays as it was
+    f"UPDATE OR IGNORE articles SET {', '.join(f'{name} = ?' for name in VALUES)}, edited_at = ? WHERE id = ?"  # noqa: S608
+)
 INSERT_FTS = "INSERT INTO articles_fts (rowid, folded) VALUES (?, ?)"
 UPDATE_FTS = text("UPDATE articles_fts SET folded = :folded WHERE rowid = :id")
 
@@ -64,11 +74,11 @@ async def known(
     connection: AsyncConnection, guid_keys: Sequence[bytes], url_keys: Sequence[bytes]
 ) -> Mapping[bytes, Known]:
     """The stored articles behind any of these keys, by each of their own keys."""
-    columns = (*(articles.c[name] for name in ("id", "source_id", "guid_key", "url_key", "content_key", *METRICS)),)
     rows: dict[int, Row[Any]] = {}
-    for column, keys in ((articles.c.guid_key, guid_keys), (articles.c.url_key, url_keys)):
+    for column, keys in (("guid_key", guid_keys), ("url_key", url_keys)):
         for some in batched(keys, KEYS_A_QUERY):
-            rows.update((row.id, row) for row in await connection.execute(select(*columns).where(column.in_(some))))
+            found = await connection.exec_driver_sql(KNOWN.format(column, ", ".join("?" * len(some))), some)
+            rows.update((row.id, row) for row in found)
     tracker_ids = {
         article_id: {found.tracker_id for found in some} for article_id, some in (await of(connection, rows)).items()
     }
@@ -134,21 +144,24 @@ async def _insert_articles(connection: AsyncConnection, decisions: Sequence[Deci
         return {}
     last = await connection.scalar(LAST_ARTICLE) or 0
     numbered = [(article_id, *one) for article_id, one in enumerate(fresh, last + 1)]
-    await connection.exec_driver_sql(INSERT_ARTICLE, [_row(*one) for one in numbered])
+    rows = [
+        (*_values(source_id, new), article_id, milliseconds(new.seen_at), milliseconds(new.dated_at))
+        for article_id, source_id, new in numbered
+    ]
+    await connection.exec_driver_sql(INSERT_ARTICLE, rows)
     await connection.exec_driver_sql(INSERT_FTS, [(article_id, new.folded) for article_id, _, new in numbered])
     return {new.guid_key: article_id for article_id, _, new in numbered}
 
 
 async def _update_article(connection: AsyncConnection, source_id: int, edit: Edited) -> None:
-    change = update(articles).where(articles.c.id == edit.article_id)
     if not edit.content_changed:
-        await connection.execute(change.values(asdict(edit.fresh.item.metrics)))
+        measured = update(articles).where(articles.c.id == edit.article_id)
+        await connection.execute(measured.values(asdict(edit.fresh.item.metrics)))
         received = update(mentions).where(mentions.c.article_id == edit.article_id)
         await connection.execute(received.values(_reception(edit.fresh.item)))
         return
-    # OR IGNORE: the new address may be another article's by now; then the article stays as it was.
-    change = change.prefix_with("OR IGNORE", dialect="sqlite")
-    await connection.execute(change.values(_columns(source_id, edit.fresh) | {"edited_at": edit.fresh.seen_at}))
+    values = (*_values(source_id, edit.fresh), milliseconds(edit.fresh.seen_at), edit.article_id)
+    await connection.exec_driver_sql(UPDATE_ARTICLE, values)
     await connection.execute(UPDATE_FTS, {"id": edit.article_id, "folded": edit.fresh.folded})
     gone = update(mentions).where(
         mentions.c.article_id == edit.article_id,
@@ -247,32 +260,15 @@ def _reception(item: Item) -> dict[str, int]:
 # ── values ↔ rows ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _columns(source_id: int, new: Fresh) -> dict[str, Any]:
-    item = new.item
-    return {
-        **{name: getattr(item.metrics, name) for name in METRICS},
-        "source_id": source_id,
-        "guid_key": new.guid_key,
-        "url_key": new.url_key,
-        "content_key": new.content_key,
-        "url": item.url,
-        "title": item.title,
-        "text": item.text,
-        "author": item.author,
-        "author_url": item.author_url,
-        "outlet": item.outlet,
-        "language": new.language,
-        "origin": item.origin,
-        "published_at": item.published_at,
-    }
-
-
-def _row(article_id: int, source_id: int, new: Fresh) -> tuple[Any, ...]:
-    """What INSERT_ARTICLE takes."""
-    columns = _columns(source_id, new)
-    times = {"published_at": new.item.published_at, "seen_at": new.seen_at, "dated_at": new.dated_at}
-    columns |= {"id": article_id} | {name: milliseconds(time) for name, time in times.items()}
-    return tuple(map(columns.get, articles.c.keys()))
+def _values(source_id: int, new: Fresh) -> tuple[Any, ...]:
+    """What stands in VALUES' columns."""
+    item, metrics = new.item, new.item.metrics
+    return (
+        *(source_id, new.guid_key, new.url_key, new.content_key),
+        *(item.url, item.title, item.text, item.author, item.author_url, item.outlet, new.language, item.origin),
+        *(metrics.views, metrics.likes, metrics.reposts, metrics.replies, metrics.followers, metrics.stars),
+        milliseconds(item.published_at),
+    )
 
 
 def _mention_columns(found: Mention, article_id: int, dated_at: datetime) -> dict[str, Any]:

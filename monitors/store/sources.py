@@ -29,6 +29,10 @@ SAVE_STATE = (
     .where(sources.c.id == bindparam("source"), sources.c.address == bindparam("asked"))
     .values({name: bindparam(f"new_{name}") for name in STATE})
 )
+SAVE_CHANGE = (  # OR IGNORE: the address it moved to may be watched already; then this one goes on under the old
+    "UPDATE OR IGNORE sources SET address = coalesce(?, address), title = coalesce(?, title), active = coalesce(?, active) "
+    "WHERE id = ? AND address = ?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +99,13 @@ async def save_states(connection: AsyncConnection, decisions: Sequence[Decision]
     ]
     if rows:
         await connection.execute(SAVE_STATE, rows)
-    for decision in decisions:
-        change: dict[str, Any] = {"address": decision.address} if decision.address else {}
-        change |= {"title": decision.title} if decision.title else {}
-        change |= {} if decision.active else {"active": False}
-        if change:
-            # OR IGNORE: the address it moved to may be watched already; then this one goes on under the old.
-            same = and_(sources.c.id == decision.source_id, sources.c.address == decision.asked)
-            moved = update(sources).where(same).prefix_with("OR IGNORE", dialect="sqlite")
-            await connection.execute(moved.values(change))
+    changes = [
+        (one.address, one.title or None, None if one.active else False, one.source_id, one.asked)
+        for one in decisions
+        if one.address or one.title or not one.active
+    ]
+    if changes:
+        await connection.exec_driver_sql(SAVE_CHANGE, changes)
 
 
 async def add(

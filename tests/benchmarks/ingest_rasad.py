@@ -60,7 +60,7 @@ async def all_polled(database: Database) -> None:
         async with database.read() as connection:
             if not await connection.scalar(due, {"now": milliseconds(now())}):
                 return
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(0.05)
 
 
 async def lags(into: list[float]) -> None:
