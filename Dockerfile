@@ -1,6 +1,8 @@
 # Rasad in a container: docker build -t rasad . && docker run --env-file .env -v rasad:/data rasad
 FROM python:3.13-slim AS build
 WORKDIR /app
+# Without the docstrings of libraries, which take six megabytes.
+ENV PYTHONOPTIMIZE=2
 RUN pip install --no-cache-dir uv && uv venv .venv
 COPY requirements.txt ./
 RUN uv pip install --no-cache --compile-bytecode --require-hashes -r requirements.txt
@@ -14,6 +16,7 @@ RUN useradd --system --create-home --uid 1000 rasad && install -d -o rasad /data
 COPY --from=build /app/.venv /app/.venv
 ENV PATH=/app/.venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
+    PYTHONOPTIMIZE=2 \
     DATA_DIR=/data \
     DATABASE_URL=sqlite+aiosqlite:////data/rasad.db
 USER rasad

@@ -16,8 +16,9 @@ $(VENV)/installed: pyproject.toml $(LOCKED)
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
 	@touch $@
 
+# -OO: without the docstrings of libraries, which take six megabytes.
 run: install
-	@$(BIN)/rasad run
+	@$(BIN)/python -OO -m bot.cli run
 
 test: install
 	@$(BIN)/python -m pytest

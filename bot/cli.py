@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import typer
 
-from bot import logs, offline, settings
+from bot import memory, offline, settings
 from bot.settings import Settings, SettingsError
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
@@ -69,8 +69,11 @@ def _settings() -> Settings:
 
 
 def _start(*, preview: bool) -> None:
+    memory.import_less()
+    from bot import logs
     from bot.__main__ import run as run_process
 
+    memory.keep_small()
     loaded = _settings()
     logs.configure(loaded.log_format, loaded.log_level)
     try:

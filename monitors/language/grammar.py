@@ -1,13 +1,15 @@
-"""The text of a query becomes an expression, by the grammar of query.lark; words become terms, mistakes get a reason."""
+"""The text of a query becomes an expression, by the grammar of query.lark; words become terms, mistakes get a reason.
+
+lark is loaded with the first query that is more than a name: it takes five megabytes, and most need no parser.
+"""
+
+from __future__ import annotations
 
 import re
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final
-
-from lark import Lark, Token, Tree
-from lark.exceptions import UnexpectedCharacters, UnexpectedToken
+from typing import TYPE_CHECKING, Any, Final
 
 from monitors.errors import QueryError
 from monitors.language.expression import (
@@ -26,6 +28,9 @@ from monitors.language.terms import Term
 from monitors.language.text import fold
 from monitors.model import Language
 
+if TYPE_CHECKING:
+    from lark import Lark, Token, Tree
+
 MAX_DEPTH: Final = 20  # parentheses within parentheses
 MAX_DISTANCES: Final = 10  # ~N in one query: each costs time with every word that is found
 MAX_DISTANCE: Final = 100  # the N of ~N, in words
@@ -37,7 +42,7 @@ _OPERATOR_WORD: Final = re.compile(r"\b(?:OR|AND|NOT)\b|(?:^|[\s\u200c])ـ")
 def read(query: str) -> Expression:
     """The expression that a query's text spells. Raises QueryError where it spells none."""
     if _is_plain(query):
-        return _phrase(_plain_words(query))
+        return _term(query, len(query) - len(query.lstrip()), query)
     _refuse_excess(query)
     return _build(_tree(query))
 
@@ -56,17 +61,17 @@ def _is_plain(query: str) -> bool:
     return _PLAIN.fullmatch(query) is not None and _OPERATOR_WORD.search(query) is None
 
 
-def _plain_words(query: str) -> list[Token]:
-    return [Token("WORD", word[0], start_pos=word.start()) for word in re.finditer(r"\S+", query)]
-
-
 @cache
 def _parser() -> Lark:
+    from lark import Lark
+
     grammar = Path(__file__).with_name("query.lark").read_text("utf-8")
     return Lark(grammar, parser="lalr", lexer="basic", maybe_placeholders=False)
 
 
 def _tree(query: str) -> Tree[Token]:
+    from lark.exceptions import UnexpectedCharacters, UnexpectedToken
+
     try:
         return _parser().parse(query)
     except UnexpectedCharacters as error:  # there is a token for everything but a quote that is not closed
@@ -160,11 +165,11 @@ def _phrase(words: list[Token]) -> Term:
         if comma:
             raise QueryError("comma", _offset(word) + comma.start(), comma[0])
     text = " ".join([*words[:-1], last]).lstrip(_QUOTES)
-    return _term(text, words[0])
+    return _term(text, _offset(words[0]), words[0])
 
 
 def _exact(quoted: Token) -> Term:
-    return _term(quoted[1:-1], quoted, exact=True)
+    return _term(quoted[1:-1], _offset(quoted), quoted, exact=True)
 
 
 def _tag(tag: Token) -> Term:
@@ -174,14 +179,14 @@ def _tag(tag: Token) -> Term:
     )
     if wrong is not None or len(text) == 1:
         raise QueryError("bad_tag", _offset(tag), str(tag))
-    return _term(text, tag, tag=True)
+    return _term(text, _offset(tag), tag, tag=True)
 
 
-def _term(text: str, token: Token, *, exact: bool = False, tag: bool = False) -> Term:
+def _term(text: str, position: int, written: str, *, exact: bool = False, tag: bool = False) -> Term:
     visible = " ".join(_INVISIBLE.sub("", text).split())
-    term = Term.of(visible, exact=exact, tag=tag, position=_offset(token))
+    term = Term.of(visible, exact=exact, tag=tag, position=position)
     if term is None:
-        raise QueryError("empty", _offset(token), str(token))
+        raise QueryError("empty", position, str(written))
     return term
 
 

@@ -24,6 +24,7 @@ PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA busy_timeout = 10000",
     "PRAGMA temp_store = MEMORY",
+    "PRAGMA cache_size = -500",  # kB a connection: the system keeps the file in memory anyway
 )
 
 

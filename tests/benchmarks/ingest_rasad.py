@@ -1,5 +1,10 @@
 """Rasad's own pipeline over the feeds: fetch, parse, fold, match, judge, store, index, alerts and deliveries."""
 
+# ruff: noqa: E402
+from bot import memory
+
+memory.import_less()  # before anything else is imported, as cli.py does
+
 import asyncio
 import os
 import subprocess
@@ -9,7 +14,7 @@ from datetime import UTC, datetime
 import uvloop
 from sqlalchemy import text, update
 
-from bot import chats, fanout, memory
+from bot import chats, fanout
 from bot.messenger import ChatKey
 from monitors import schedule
 from monitors.fetch import Fetcher
@@ -37,8 +42,10 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-async def prepare(database: Database) -> None:
+async def prepare() -> None:
     """Sources, trackers (the brand, and names that the text does not hold), one chat that subscribed to all."""
+    database = Database(URL)
+    await database.migrate()
     async with database.write() as connection:
         await sources.add(connection, [NewSource("feed", url, url) for url in URLS], schedule.initial(now()), now())
         await connection.execute(
@@ -51,6 +58,7 @@ async def prepare(database: Database) -> None:
             parse_query(name)
             tracker = await trackers.add(connection, str(CHAT), name, name, "own", now())
             await chats.subscribe(connection, CHAT, tracker.id)
+    await database.close()
 
 
 async def all_polled(database: Database) -> None:
@@ -75,7 +83,6 @@ async def lags(into: list[float]) -> None:
 async def main() -> None:
     gauge = Gauge()
     database = Database(URL)
-    await prepare(database)
     roster = Roster(database, ())
     await roster.load(now())
     stopping = asyncio.Event()
@@ -109,7 +116,9 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    memory.keep_small()
-    # As at every start but the first: the schema is there, made by a process of its own.
-    subprocess.run([sys.executable, "-m", "bot.cli", "migrate"], env={**os.environ, "DATABASE_URL": URL}, check=True)
-    uvloop.run(main())
+    if sys.argv[1:] == ["prepare"]:
+        uvloop.run(prepare())
+    else:  # as at every start but the first: what is tracked and watched is there, put there by another process
+        memory.keep_small()
+        subprocess.run([sys.executable, "-m", "tests.benchmarks.ingest_rasad", "prepare"], check=True)
+        uvloop.run(main())

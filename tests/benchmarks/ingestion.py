@@ -29,7 +29,7 @@ def measure(feeds: int, trackers: int = 1000) -> dict[str, dict[str, dict[str, f
         server = _serve(environment)
         try:
             with tempfile.TemporaryDirectory() as folder:
-                command = [sys.executable, "-m", f"tests.benchmarks.ingest_{peer}"]
+                command = [sys.executable, "-OO", "-m", f"tests.benchmarks.ingest_{peer}"]  # as `make run` does
                 run = subprocess.run(
                     command, env={**environment, "BENCH_FOLDER": folder}, capture_output=True, text=True, check=False
                 )
