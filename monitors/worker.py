@@ -3,18 +3,20 @@
 What lives here: the process and its limits. What does not: which work that is (parsing.py, fulltext.py).
 """
 
+from __future__ import annotations
+
 import asyncio
-import multiprocessing
 import resource
 from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from types import TracebackType
-from typing import Self
-
-from pebble import ProcessExpired, ProcessPool
+from typing import TYPE_CHECKING, Self
 
 from monitors.errors import ParsingTooLong
+
+if TYPE_CHECKING:
+    from pebble import ProcessPool
 
 
 class Worker:
@@ -32,6 +34,8 @@ class Worker:
     async def run[*Given, Made](self, function: Callable[[*Given], Made], *given: *Given) -> Made:
         """What the function makes of what is given, in the process. Raises what it raises; ParsingTooLong where a limit
         stopped it."""
+        from pebble import ProcessExpired  # here: most processes never need one
+
         pool = await self._opened()
         task = pool.schedule(_within_memory, (function, *given), timeout=self._seconds)
         try:
@@ -44,6 +48,10 @@ class Worker:
 
     async def _opened(self) -> ProcessPool:
         """The pool of one process; a new one where the last one broke."""
+        import multiprocessing
+
+        from pebble import ProcessPool
+
         async with self._opening:
             if self._pool is None or not self._pool.active:
                 context = multiprocessing.get_context("spawn")
