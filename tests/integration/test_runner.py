@@ -115,6 +115,8 @@ class Town:
         """Time passes until something has happened, or for so long."""
         assert self.runner
         for _ in range(0, seconds, step):
+            self.now += timedelta(seconds=step)
+            self.runner.wake()
             quiet = 0
             while quiet < 3:
                 before = len(self.asked)
@@ -122,8 +124,6 @@ class Town:
                 quiet = quiet + 1 if before == len(self.asked) else 0
                 if condition():
                     return
-            self.now += timedelta(seconds=step)
-            self.runner.wake()
 
     def times(self, path: str) -> list[float]:
         return [at for at, asked in self.asked if asked.startswith(path)]
