@@ -19,6 +19,8 @@ from monitors.sources.hackernews import HackerNews
 from monitors.sources.instagram import Instagram
 from monitors.sources.instagram_search import InstagramSearch
 from monitors.sources.page import WebPage
+from monitors.sources.reddit import Reddit
+from monitors.sources.reddit_search import RedditSearch
 from monitors.sources.telegram_channel import TelegramChannel
 from monitors.sources.virgool import Virgool
 from monitors.sources.x import X
@@ -36,6 +38,8 @@ SOURCES: tuple[SourceKind, ...] = (
     BingNews(),
     Gdelt(),
     HackerNews(),
+    Reddit(),
+    RedditSearch(),
     X(),
     Virgool(),
     Instagram(),

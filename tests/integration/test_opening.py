@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from bot import opening
 from bot.settings import Settings
@@ -27,8 +28,7 @@ def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 async def test_the_first_start_watches_the_catalogue_and_searches_the_news(database: Database) -> None:
     searches, watched = await opened(database, Settings())
-    assert searches == {"google_news", "bing_news"} & {*searches}
-    assert "google_news" in searches
+    assert searches == {"google_news", "bing_news"}
     assert watched == len(defaults())
 
 
@@ -39,6 +39,19 @@ async def test_later_starts_change_nothing(database: Database) -> None:
     searches, watched = await opened(database, Settings())
     assert "google_news" not in searches
     assert watched == len(defaults())
+
+
+async def test_searches_whose_credentials_are_set_are_on_too(database: Database) -> None:
+    settings = Settings(
+        x_bearer_token=SecretStr("t"), reddit_client_id=SecretStr("i"), reddit_client_secret=SecretStr("s")
+    )
+    searches, _ = await opened(database, settings)
+    assert searches == {"google_news", "bing_news", "x", "reddit_search"}
+
+
+async def test_half_of_a_networks_credentials_switch_nothing_on(database: Database) -> None:
+    searches, _ = await opened(database, Settings(reddit_client_id=SecretStr("i")))
+    assert "reddit_search" not in searches
 
 
 async def test_who_wants_none_gets_none(database: Database) -> None:
