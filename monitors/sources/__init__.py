@@ -18,6 +18,7 @@ from monitors.sources.google_news import GoogleNews
 from monitors.sources.hackernews import HackerNews
 from monitors.sources.instagram import Instagram
 from monitors.sources.instagram_search import InstagramSearch
+from monitors.sources.linkedin import LinkedIn
 from monitors.sources.page import WebPage
 from monitors.sources.reddit import Reddit
 from monitors.sources.reddit_search import RedditSearch
@@ -42,6 +43,7 @@ SOURCES: tuple[SourceKind, ...] = (
     RedditSearch(),
     X(),
     Virgool(),
+    LinkedIn(),
     Instagram(),
     InstagramSearch(),
     Aparat(),

@@ -22,8 +22,10 @@ class Instagram:
     pace = PACE
 
     def recognise(self, text: str) -> str | None:
-        """An account's link, or a hashtag's (explore/tags/TAG)."""
+        """An account's link, a hashtag or its link (explore/tags/TAG)."""
         text = text.strip()
+        if text.startswith("#"):
+            return text.lower() if TAG.fullmatch(text[1:]) else None
         try:
             url = urlsplit(text if "//" in text else f"https://{text}")
         except ValueError:

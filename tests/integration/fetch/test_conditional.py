@@ -108,6 +108,27 @@ async def test_credentials_in_an_address_are_sent_and_not_shown(site: Site) -> N
     assert fetched.body.url == site.url()
 
 
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [
+        (
+            "/posts/urn%3Ali%3Ashare%3A1/comments?author=urn%3Ali%3A2",
+            "/posts/urn%3Ali%3Ashare%3A1/comments?author=urn%3Ali%3A2",
+        ),
+        ("/%7Euser/a%2Fb%20c", "/%7Euser/a%2Fb%20c"),
+        ("/خبر?q=شیر تازه", "/%D8%AE%D8%A8%D8%B1?q=%D8%B4%DB%8C%D8%B1+%D8%AA%D8%A7%D8%B2%D9%87"),
+        ("/100%?a=%zz", "/100%25?a=%25zz"),
+        ("/a/../b#later", "/b"),
+        ("", "/"),
+    ],
+)
+async def test_an_address_is_sent_as_it_is_written_where_that_can_be_sent(site: Site, written: str, sent: str) -> None:
+    async with Fetcher(allow_private=True) as fetcher:
+        with pytest.raises(HttpStatus):
+            await fetcher.get(Request(site.url(written)))
+    assert site.asked[0].raw_path == sent
+
+
 async def test_an_empty_body_is_a_body(site: Site) -> None:
     site.answer(headers={"Content-Encoding": "gzip"})
     async with Fetcher(allow_private=True) as fetcher:

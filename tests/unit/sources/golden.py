@@ -33,6 +33,7 @@ WHENCE = {  # where a kind's payloads (or one of them) count as fetched from, an
     "youtube": ("https://www.youtube.com/feeds/videos.xml?channel_id=UCexample_0123456789abcd", "@example"),
     "youtube_comments": ("https://www.googleapis.com/youtube/v3/commentThreads?videoId=example_001", "example_001"),
     "youtube_search": ("https://www.googleapis.com/youtube/v3/search?q=x", "پاکنوش"),
+    "linkedin": ("https://api.linkedin.com/rest/posts?author=urn:li:organization:2414000&q=author", "paknoosh-example"),
     "instagram": ("https://graph.facebook.com/v25.0/17841400000000001/tags?fields=id", "@paknoosh_example"),
     "instagram_search": (
         "https://graph.facebook.com/v25.0/17843000000000001/recent_media?user_id=17841400000000001",

@@ -15,6 +15,8 @@ RECENT = "https://graph.facebook.com/v25.0/17843/recent_media?user_id=17841"
         ("https://www.instagram.com/Paknoosh.Example/", "@paknoosh.example"),
         ("instagram.com/paknoosh?igsh=x", "@paknoosh"),
         ("https://www.instagram.com/explore/tags/%D9%BE%D8%A7%DA%A9%D9%86%D9%88%D8%B4/", "#پاکنوش"),
+        ("#Paknoosh", "#paknoosh"),
+        ("#a-b", None),
         ("https://www.instagram.com/p/CExample003/", None),
         ("https://www.instagram.com/explore/", None),
         ("https://example.com/paknoosh", None),
