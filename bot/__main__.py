@@ -1,7 +1,7 @@
 """The process: opens things in order, owns the TaskGroup and the signals, and ends within seconds.
 
     settings → surroundings → database (migrated) → fetcher, parser, roster → messenger
-    TaskGroup: recorder · runner · streams · article reader · courier · listening · housekeeping, until SIGTERM or SIGINT
+    TaskGroup: recorder · runner · streams · article reader · courier · caretaker · listening · housekeeping, until SIGTERM or SIGINT
 What lives here: what is opened and how it ends. What does not: what any of it does; the command line (cli.py).
 """
 
@@ -18,6 +18,7 @@ import structlog
 from sqlalchemy import make_url
 
 from bot import housekeeping, opening, press
+from bot.caretaker import Caretaker
 from bot.conversation import Conversation
 from bot.deliver import Courier
 from bot.desk import Desk
@@ -45,6 +46,7 @@ from monitors.worker import Worker
 PATIENCE = 3.0  # seconds for what is in hand when the process is told to stop
 MENU_RETRY = 60.0
 PAGE_LIMITS = Limits(whole=30, body=3 * 1024 * 1024)  # of an article's page
+SETTLING = 30.0  # seconds beside the shortest wait, until every source may have been asked since the start
 
 log = structlog.get_logger()
 
@@ -116,6 +118,7 @@ async def _serve(settings: Settings, around: Surroundings, stopping: asyncio.Eve
         heard_at=lambda: messenger.heard_at,
         connected_since=streams.connected_since,
     )
+    caretaker = Caretaker(database, renderer, now, courier.wake, around.bounds.min_seconds + SETTLING)
     dispatch = Dispatch(desk, settings.default_language, code)
     conversation = Conversation(database, messenger, dispatch, courier)
     _announce(around, code)
@@ -127,6 +130,7 @@ async def _serve(settings: Settings, around: Surroundings, stopping: asyncio.Eve
             group.create_task(streams.run(stopping)),
             group.create_task(article_reader.run(stopping)),
             group.create_task(courier.run(stopping)),
+            group.create_task(caretaker.run(stopping)),
             group.create_task(messenger.listen(conversation, stopping)),
             group.create_task(housekeeping.run(database, settings.data_dir, settings.retention_days, now, stopping)),
             group.create_task(press.follow(database, renderer, now, courier.wake, stopping)),

@@ -117,6 +117,13 @@ async def add_member(connection: AsyncConnection, platform: str, user_id: int, n
     await connection.execute(upsert(members).values(values).on_conflict_do_nothing())
 
 
+async def of_members(connection: AsyncConnection) -> tuple[Chat, ...]:
+    """The private chats of members, who hear what concerns the whole installation: a private chat has its person's id."""
+    own = (members.c.platform == chats.c.platform) & (members.c.user_id == chats.c.chat_id)
+    rows = await connection.execute(select(chats).join(members, own).order_by(chats.c.platform, chats.c.chat_id))
+    return tuple(_value(row) for row in rows)
+
+
 # ── a chat's own matters ─────────────────────────────────────────────────────────────────────────────────────────────
 
 

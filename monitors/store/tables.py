@@ -94,6 +94,26 @@ sources = Table(
     Index(None, "active", "next_poll_at"),
 )
 
+# Sources of whose failing the admins were told; `grouped` ones in one message with others.
+ailments = Table(
+    "ailments",
+    metadata,
+    Column("source_id", Id, ForeignKey("sources.id", ondelete="CASCADE"), primary_key=True),
+    Column("since", UtcTime, nullable=False),
+    Column("told_at", UtcTime, nullable=False),
+    Column("grouped", Boolean, nullable=False),
+)
+
+# Times in which no source could be reached, as the admins were told.
+outages = Table(
+    "outages",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("began_at", UtcTime, nullable=False),
+    Column("told_at", UtcTime, nullable=False),
+    Column("ended_at", UtcTime),
+)
+
 # Which kinds of search follow the trackers' terms; a kind without a row is off.
 searches = Table("searches", metadata, Column("kind", Text, primary_key=True))
 
