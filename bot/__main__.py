@@ -1,7 +1,8 @@
 """The process: opens things in order, owns the TaskGroup and the signals, and ends within seconds.
 
     settings → surroundings → database (migrated) → fetcher, parser, roster → messenger
-    TaskGroup: recorder · runner · streams · article reader · courier · caretaker · listening · housekeeping, until SIGTERM or SIGINT
+    TaskGroup: recorder · runner · streams · article reader · courier · caretaker · listening · housekeeping,
+               until SIGTERM or SIGINT
 What lives here: what is opened and how it ends. What does not: what any of it does; the command line (cli.py).
 """
 
