@@ -10,6 +10,8 @@ from monitors.sources.aparat import Aparat
 from monitors.sources.aparat_search import AparatSearch
 from monitors.sources.bale_channel import BaleChannel
 from monitors.sources.bing_news import BingNews
+from monitors.sources.bluesky import Bluesky
+from monitors.sources.bluesky_search import BlueskySearch
 from monitors.sources.bluesky_stream import BlueskyStream
 from monitors.sources.eitaa_channel import EitaaChannel
 from monitors.sources.feed import Feed
@@ -34,7 +36,9 @@ SOURCES: tuple[SourceKind, ...] = (
     TelegramChannel(),
     EitaaChannel(),
     BaleChannel(),
+    Bluesky(),
     BlueskyStream(),
+    BlueskySearch(),
     GoogleNews(),
     BingNews(),
     Gdelt(),

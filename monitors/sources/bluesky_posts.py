@@ -16,7 +16,8 @@ from monitors.sources.entries import GUID, TEXT, TITLE, language_of, shortened, 
 from monitors.sources.markup import clean, headline, one_line
 
 SITE = "https://bsky.app"
-_POST = re.compile(r"at://(did:[a-z]+:[A-Za-z0-9._:%-]{1,400})/app\.bsky\.feed\.post/([A-Za-z0-9._~:-]{1,512})")
+DID = re.compile(r"did:[a-z]+:[A-Za-z0-9._:%-]{1,400}")
+_POST = re.compile(rf"at://({DID.pattern})/app\.bsky\.feed\.post/([A-Za-z0-9._~:-]{{1,512}})")
 _CUT = ("...", "…")  # ends of a link as apps shorten it for show; the facet has the whole
 _LINK = "app.bsky.richtext.facet#link"
 
@@ -49,15 +50,31 @@ def from_view(view: Answer) -> Item | None:
     post = from_record(view["uri"].raw, view["record"], seen_at=view["indexedAt"].time, quoted=_quoted(view["embed"]))
     return post and replace(
         post,
-        author=_name(view["author"]),
+        author=name_of(view["author"]),
+        outlet=f"@{view['author', 'handle'].text}"[:200] if view["author", "handle"].text else None,
         metrics=Metrics(
             likes=view["likeCount"].number, reposts=view["repostCount"].number, replies=view["replyCount"].number
         ),
     )
 
 
-def _name(author: Answer) -> str | None:
+def name_of(author: Answer) -> str | None:
+    """What an account calls itself, or its handle."""
     return (one_line(author["displayName"].text) or author["handle"].text)[:200] or None
+
+
+def noted(time: datetime | None) -> str | None:
+    """A time as a cursor of ours."""
+    return time.isoformat() if time else None
+
+
+def moment(cursor: str | None) -> datetime | None:
+    """The time of a cursor of ours; None where it is none."""
+    try:
+        time = datetime.fromisoformat(cursor or "")
+    except ValueError:
+        return None
+    return time if time.tzinfo else None
 
 
 def _written(record: Answer) -> str:
@@ -92,6 +109,6 @@ def _embedded(embed: Answer) -> Iterator[str]:
 def _quoted(embed: Answer) -> str:
     """The words of a quoted post: of app.bsky.embed.record#view, or of the same beside media."""
     record = embed["record", "record"] or embed["record"]
-    words = record["value", "text"].text
-    who = _name(record["author"])
+    words = _written(record["value"])
+    who = name_of(record["author"])
     return f"«{who}: {words}»" if who and words else words

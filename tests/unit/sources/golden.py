@@ -18,6 +18,8 @@ WHENCE = {  # where a kind's payloads (or one of them) count as fetched from, an
     "bale_channel": ("https://ble.ir/s/namoone_news", "namoone_news"),
     "bing_news": ("https://www.bing.com/news/search?q=x&format=rss", "پاکنوش"),
     "eitaa_channel": ("https://eitaa.com/namoone_news", "namoone_news"),
+    "bluesky": ("https://public.api.bsky.app/xrpc/app.bsky.feed.getAuthorFeed?actor=x", "paknoosh.example.ir"),
+    "bluesky_search": ("https://bsky.social/xrpc/app.bsky.feed.searchPosts?q=x", "پاکنوش"),
     "bluesky_stream": ("", "jetstream2.us-east.bsky.network"),
     "feed": ("https://news.example.ir/feeds/rss", "https://news.example.ir/feeds/rss"),
     "gdelt": ("https://api.gdeltproject.org/api/v2/doc/doc?query=paknosh", "paknosh"),
