@@ -5,7 +5,7 @@ it) and letting one go. What does not: matching (language/), tables (store/).
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import structlog
@@ -32,6 +32,7 @@ class Roster:
         self._searches = searches
         self._queries: dict[int, Query] = {}
         self._rebuilding = asyncio.Lock()
+        self._following = asyncio.Lock()
 
     async def load(self, now: datetime) -> None:
         """Takes up all stored trackers; one whose query cannot be read any more is left out, and logged."""
@@ -78,9 +79,15 @@ class Roster:
 
     async def follow_searches(self, now: datetime) -> None:
         """Makes the searches on networks those that the trackers' terms want now."""
-        terms = sorted({term for query in self._queries.values() for term in query.search_terms})
-        async with self._database.write() as connection:
-            enabled = await sources.enabled_searches(connection)
-            for kind in self._searches:
-                wanted = terms if kind.kind in enabled else ()
-                await sources.follow(connection, kind.kind, kind.addresses(wanted), now)
+        async with self._following:  # one after the other, so that the last one knows of all
+            async with self._database.read() as connection:
+                enabled = await sources.enabled_searches(connection)
+            wanted = await asyncio.to_thread(self._addresses, enabled, tuple(self._queries.values()))
+            async with self._database.write() as connection:
+                for kind, addresses in wanted.items():
+                    await sources.follow(connection, kind, addresses, now)
+
+    def _addresses(self, enabled: Collection[str], queries: Sequence[Query]) -> dict[str, tuple[str, ...]]:
+        """The searches that a kind is to make for the terms of all queries, by kind; none where it is off."""
+        terms = sorted({term for query in queries for term in query.search_terms})
+        return {kind.kind: kind.addresses(terms) if kind.kind in enabled else () for kind in self._searches}

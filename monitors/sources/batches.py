@@ -22,7 +22,8 @@ def packed(terms: Iterable[str], fits: Callable[[Sequence[str]], bool]) -> tuple
     """The addresses of searches for all these terms. `fits` says whether terms can stand in one search; what fits must do so
     with a term less, too. A term that does not even fit alone is left out."""
     words = {" ".join(_SPELLING.sub(" ", term).split()) for term in terms} - {""}
-    return tuple(_BETWEEN.join(batch) for batch in _divided({word: _place(word) for word in words}, _BITS - 1, fits))
+    places = {word: _place(word) for word in sorted(words)}
+    return tuple(_BETWEEN.join(batch) for batch in _divided(places, _BITS - 1, fits))
 
 
 def terms_of(address: str) -> tuple[str, ...]:
@@ -31,7 +32,7 @@ def terms_of(address: str) -> tuple[str, ...]:
 
 
 def _divided(places: Mapping[str, int], bit: int, fits: Callable[[Sequence[str]], bool]) -> list[tuple[str, ...]]:
-    batch = tuple(sorted(places))
+    batch = tuple(places)
     if not batch or fits(batch):
         return [batch] if batch else []
     if len(batch) == 1 or bit < 0:

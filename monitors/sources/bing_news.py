@@ -13,6 +13,7 @@ from monitors.model import Body, Family, Item, Page, Request
 from monitors.sources.entries import GUID, hashed, web_url
 from monitors.sources.news_search import addresses_of, in_edition, read_feed, term_of
 
+_NAME = "Bing News"
 _SITE = "https://www.bing.com/news/search"
 _NEWEST_FIRST = 'sortbydate="1"'
 # Language of the interface and country.
@@ -74,7 +75,7 @@ def _result(item: Item) -> Item:
         item,
         guid=guid if len(guid) <= GUID else hashed(guid),
         url=url,
-        outlet=item.outlet.removesuffix(_REPUBLISHED) if item.outlet else None,
+        outlet=(item.outlet or _NAME).removesuffix(_REPUBLISHED),
     )
 
 

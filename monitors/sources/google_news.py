@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from monitors.model import Body, Family, Item, Page, Request
 from monitors.sources.news_search import addresses_of, in_edition, read_feed, term_of
 
+_NAME = "Google News"
 _SITE = "https://news.google.com"
 _RECENT = " when:7d"
 # Language of the interface, country, and both as Google writes them.
@@ -67,4 +68,4 @@ def _results(page: Page) -> Page:
 def _result(item: Item) -> Item:
     outlet = item.outlet or item.title.rpartition(" - ")[2]
     headline = item.title.removesuffix(f" - {outlet}")
-    return replace(item, title=headline, text="", outlet=outlet if headline != item.title or item.outlet else None)
+    return replace(item, title=headline, text="", outlet=outlet if headline != item.title or item.outlet else _NAME)
