@@ -101,15 +101,19 @@ class NeedsCredentials(FetchError):
 
 
 class HttpStatus(FetchError):
-    """The server answered with an error status; `said` are its own words, where it sent any."""
+    """The server answered with an error status; `said` are its own words, where it sent any. `too_often`: it has had
+    enough requests for now, whatever the status."""
 
     reason = "http_status"
 
-    def __init__(self, status: int, retry_after: float | None = None, said: str = "") -> None:
+    def __init__(
+        self, status: int, retry_after: float | None = None, said: str = "", *, too_often: bool = False
+    ) -> None:
         super().__init__(f"HTTP {status} {said}".rstrip())
         self.status = status
         self.retry_after = retry_after
         self.said = said
+        self.too_often = too_often or status == 429
 
 
 class Gone(HttpStatus):

@@ -8,7 +8,6 @@ import asyncio
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from importlib.metadata import version
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -19,12 +18,12 @@ from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from monitors import headers
-from monitors.complaint import words_of
 from monitors.credentials import Credentials
 from monitors.decompress import ACCEPTED, STEP, Decompressor
-from monitors.errors import BodyTooLarge, Gone, HttpStatus
+from monitors.errors import BodyTooLarge, HttpStatus
 from monitors.guard import Endpoint, Guard
 from monitors.model import Body, Fetched, Request
+from monitors.refusal import refusal
 from monitors.route import REDIRECTS, Route
 from monitors.sessions import LIBRARY_ERRORS, Sessions, fetch_error
 
@@ -167,11 +166,8 @@ class Fetcher:
             etag, last_modified = etag or known.etag, last_modified or known.last_modified
         elif response.status in WITH_BODY:
             content, digest = await self._read(response)
-        elif response.status == 410:
-            raise Gone
         else:
-            wait = headers.waiting_time(given, datetime.now(UTC))
-            raise HttpStatus(response.status, wait, await words_of(response))
+            raise await refusal(response)
         body = None
         if content is not None and digest != known.body_hash:
             content_type = given.get("Content-Type", "").encode("ascii", "replace").decode()

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from monitors.errors import AskedTooOften, HttpStatus, NeedsCredentials, SourceError
 from monitors.model import SourceKind
 
-TOO_MANY, UNAVAILABLE = 429, 503
+UNAVAILABLE = 503
 LEAST, LONGEST = timedelta(minutes=1), timedelta(days=1)  # that a kind is left alone after a refusal
 
 
@@ -55,5 +55,5 @@ class Turns:
 
 def _has_had_enough(error: SourceError) -> bool:
     if isinstance(error, HttpStatus):
-        return error.status == TOO_MANY or (error.status == UNAVAILABLE and error.retry_after is not None)
+        return error.too_often or (error.status == UNAVAILABLE and error.retry_after is not None)
     return isinstance(error, AskedTooOften)

@@ -59,6 +59,7 @@ def test_kinds_do_not_wait_for_one_another(turns: Turns) -> None:
         (HttpStatus(429), 60),
         (HttpStatus(429, 10**9), 86_400),
         (HttpStatus(503, 120), 120),
+        (HttpStatus(403, 900, "Quota exceeded.", too_often=True), 900),
         (AskedTooOften("Please limit requests to one every 5 seconds"), 60),
         (HttpStatus(503), None),
         (HttpStatus(403, 900), None),
