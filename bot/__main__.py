@@ -16,6 +16,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import structlog
+from aiohttp.web import RouteDef
 from sqlalchemy import make_url
 
 from bot import housekeeping, opening, press
@@ -33,6 +34,8 @@ from bot.texts import LANGUAGES
 from monitors import fulltext
 from monitors.fetch import Fetcher, Limits
 from monitors.fulltext import ArticleReader
+from monitors.hooks import Hooks
+from monitors.listening import Listener
 from monitors.parsing import Parser
 from monitors.recorder import Recorder
 from monitors.roster import Roster
@@ -106,6 +109,7 @@ async def _serve(settings: Settings, around: Surroundings, stopping: asyncio.Eve
     runner = Runner(database, polled, fetcher, parser.parse, recorder, now)
     followed = {kind.kind: kind for kind in STREAMS}
     streams = Streams(database, followed, fetcher, parser.parse, recorder, roster, now)
+    listener = await stack.enter_async_context(_listener(settings, database, parser, recorder))
     desk = Desk(
         database=database,
         roster=roster,
@@ -116,6 +120,7 @@ async def _serve(settings: Settings, around: Surroundings, stopping: asyncio.Eve
         started_at=now(),
         search_kinds=frozenset(kind.kind for kind in SEARCHES),
         fulltext=reads_pages,
+        hooks=settings.hooks,
         heard_at=lambda: messenger.heard_at,
         connected_since=streams.connected_since,
     )
@@ -130,6 +135,7 @@ async def _serve(settings: Settings, around: Surroundings, stopping: asyncio.Eve
             group.create_task(runner.run(stopping)),
             group.create_task(streams.run(stopping)),
             group.create_task(article_reader.run(stopping)),
+            group.create_task(listener.run(stopping)),
             group.create_task(courier.run(stopping)),
             group.create_task(caretaker.run(stopping)),
             group.create_task(messenger.listen(conversation, stopping)),
@@ -141,6 +147,13 @@ async def _serve(settings: Settings, around: Surroundings, stopping: asyncio.Eve
         _, late = await asyncio.wait(ending, timeout=PATIENCE)
         for task in (*late, recording):
             task.cancel()
+
+
+def _listener(settings: Settings, database: Database, parser: Parser, recorder: Recorder) -> Listener:
+    routes: list[RouteDef] = []
+    if secret := settings.webhook_secret:
+        routes += Hooks(database, parser, recorder, secret.get_secret_value(), now).routes()
+    return Listener(settings.listen_host, settings.listen_port, routes)
 
 
 def _fetcher(settings: Settings, around: Surroundings, *, per_host: int = 2, limits: Limits | None = None) -> Fetcher:

@@ -30,6 +30,7 @@ class Desk:
     fulltext: frozenset[str] = (
         frozenset()
     )  # the kinds whose articles' pages are read unless their source says otherwise
+    hooks: str | None = None  # where other tools post to, but for the name; None where they may not
     heard_at: Callable[[], datetime | None] = field(default=lambda: None)  # the last successful poll for updates
     connected_since: Callable[[int], datetime | None] = field(default=lambda _: None)  # of a stream, by its source's id
 

@@ -86,6 +86,10 @@ class Settings(BaseSettings):
     bluesky_app_password: SecretStr | None = None
     instagram_token: SecretStr | None = None
     linkedin_token: SecretStr | None = None
+    listen_host: str = "127.0.0.1"
+    listen_port: int | None = Field(default=None, ge=1, le=65535)
+    public_url: Annotated[str, AfterValidator(_url)] | None = None
+    webhook_secret: Annotated[SecretStr, Field(min_length=16)] | None = None
     preview_port: int = Field(default=8081, ge=0, le=65535)
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -95,6 +99,13 @@ class Settings(BaseSettings):
         """Those of networks that are set, by the names that kinds of sources ask for: "X_BEARER_TOKEN"."""
         named = {name.upper(): getattr(self, name) for name in NETWORK_CREDENTIALS}
         return {name: value.get_secret_value() for name, value in named.items() if value}
+
+    @property
+    def hooks(self) -> str | None:
+        """The address that other tools post to, without the name at its end; None where they may not."""
+        if self.webhook_secret is None:
+            return None
+        return f"{self.public_url or f'http://{self.listen_host}:{self.listen_port}'}/hooks/"
 
     @field_validator("admin_ids", mode="before")
     @classmethod
@@ -132,6 +143,8 @@ class Settings(BaseSettings):
     def _ordered(self) -> "Settings":
         if self.poll_min_seconds > self.poll_max_seconds:
             raise ValueError("POLL_MIN_SECONDS is larger than POLL_MAX_SECONDS")
+        if (self.public_url or self.webhook_secret) and not self.listen_port:
+            raise ValueError("PUBLIC_URL and WEBHOOK_SECRET need LISTEN_PORT, the port that is listened on")
         return self
 
 

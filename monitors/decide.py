@@ -88,15 +88,19 @@ def decide(
             fresh.append(_judge(found, source, matcher, when))
         elif change := _change(old, found, source, matcher, when):
             edited.append(change)
-    outcome = schedule.after_success(
-        source.state,
-        polled.fetched,
-        polled.page,
-        [new.item.published_at for new in fresh],
-        now=when.now,
-        bounds=when.bounds,
-        random=when.random,
-    )
+    published = [new.item.published_at for new in fresh]
+    if polled.pushed:
+        outcome = schedule.after_push(source.state, published, now=when.now)
+    else:
+        outcome = schedule.after_success(
+            source.state,
+            polled.fetched,
+            polled.page,
+            published,
+            now=when.now,
+            bounds=when.bounds,
+            random=when.random,
+        )
     unnamed = source.title in ("", source.address)
     title = polled.page.title if polled.page and unnamed else None
     is_url = source.address.startswith(("http://", "https://"))  # a channel's name or a search term does not move

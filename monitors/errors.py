@@ -19,6 +19,7 @@ what a user reads is written in bot/texts from `reason` and the attributes; `str
     │       ├── NotTheAnswer         an error page, prose or another document where data was asked for; `what`
     │       │   └── AskedTooOften    … which says that requests are too many, as a status 429 does
     │       ├── NothingFound         a page on which nothing was found of what is looked for
+    │       ├── BadItems             what a tool has posted; `problems`
     │       ├── BadSelector          a CSS selector that is none; `selector`
     │       ├── ChannelUnavailable   a channel that does not exist or shows no preview
     │       └── ParsingTooLong       the parser was stopped at its time or memory limit
@@ -175,6 +176,20 @@ class NothingFound(ParseError):
     """A page without what is looked for on it: a list of articles, a text, what a selector names."""
 
     reason = "nothing_found"
+
+
+class BadItems(ParseError):
+    """Items that were posted to us cannot be read. `problems` are pairs: where ("items.0.url"), and what is wrong there."""
+
+    reason = "bad_items"
+
+    def __init__(self, problems: tuple[tuple[str, str], ...]) -> None:
+        super().__init__("; ".join(f"{at}: {what}" for at, what in problems))
+        self.problems = problems
+
+    def __reduce__(self) -> tuple[type["BadItems"], tuple[tuple[tuple[str, str], ...]]]:
+        """As NotAFeed's."""
+        return BadItems, (self.problems,)
 
 
 class BadSelector(ParseError):

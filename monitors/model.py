@@ -12,7 +12,7 @@ from typing import Literal, Protocol, runtime_checkable
 type Language = Literal["fa", "en", "ar"]
 type TrackerKind = Literal["own", "competitor", "topic"]
 type SentimentLabel = Literal["pos", "neu", "neg"]
-type Family = Literal["place", "search", "stream"]
+type Family = Literal["place", "search", "stream", "inbox"]
 type Part = Literal["title", "text"]
 
 
@@ -200,11 +200,12 @@ class Fetched:
 @dataclass(frozen=True, slots=True)
 class Polled:
     """What a poll of a source brought: the HTTP side and the page of its first GET (None where nothing had changed), and
-    the items of all its pages."""
+    the items of all its pages. `pushed`: it came by itself, so that the next poll stays when it was to be."""
 
     fetched: Fetched
     page: Page | None
     items: tuple[Item, ...] = ()
+    pushed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +229,7 @@ class SourceKind(Protocol):
 
     @property
     def family(self) -> Family:
-        """Places are added by people, and so are streams; searches follow the trackers' terms."""
+        """Places are added by people, and so are streams; searches follow the trackers' terms; inboxes wait for posts."""
 
     @property
     def needs(self) -> tuple[str, ...]:

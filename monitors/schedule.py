@@ -116,6 +116,18 @@ def after_success(
     return Outcome(following, address)
 
 
+def after_push(state: PollState, published: Sequence[datetime | None], *, now: datetime) -> Outcome:
+    """What follows items that came by themselves: polls go on as they were, whether they succeed or fail."""
+    return Outcome(
+        replace(
+            state,
+            last_success_at=now if not state.failures else state.last_success_at,
+            last_item_at=_newest(state.last_item_at, published, now),
+            items_per_day=_items_per_day(state, published, now),
+        )
+    )
+
+
 def after_failure(state: PollState, error: SourceError, *, now: datetime, bounds: Bounds, random: float) -> Outcome:
     """What follows a poll that failed: waits that double, never shorter than the server asks for, up to a day. Where
     credentials are missing nobody was asked, and nothing changes before the next start: a day, and no count.

@@ -119,6 +119,8 @@ async def _kind_alone(name: str, chat: Chat, desk: Desk) -> Reply:
     if name in desk.search_kinds:
         return await switch(name, chat, desk, on=True)
     kind = kind_named(name)
+    if kind.family == "inbox":
+        return say("addsource.inbox" if desk.hooks else "addsource.inbox_off", chat.language, url=desk.hooks or "")
     if missing := desk.scout.missing(kind):
         return needs(Meaning(kind, ""), missing, chat.language)
     if address := kind.recognise(name):  # a stream of all that a network says: it needs no other address

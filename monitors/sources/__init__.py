@@ -26,6 +26,7 @@ from monitors.sources.reddit import Reddit
 from monitors.sources.reddit_search import RedditSearch
 from monitors.sources.telegram_channel import TelegramChannel
 from monitors.sources.virgool import Virgool
+from monitors.sources.webhook_in import WebhookIn
 from monitors.sources.x import X
 from monitors.sources.youtube import YouTube
 from monitors.sources.youtube_comments import YouTubeComments
@@ -55,6 +56,7 @@ SOURCES: tuple[SourceKind, ...] = (
     YouTubeComments(),
     YouTube(),
     YouTubeSearch(),
+    WebhookIn(),
     WebPage(),
     Feed(),
 )

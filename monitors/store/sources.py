@@ -187,6 +187,13 @@ async def by_id(connection: AsyncConnection, source_id: int) -> Source | None:
     return None if row is None else source(row)
 
 
+async def by_address(connection: AsyncConnection, kind: str, address: str) -> Source | None:
+    """One source, watched or not."""
+    same = and_(sources.c.kind == kind, sources.c.address == address)
+    row = (await connection.execute(select(sources).where(same))).first()
+    return None if row is None else source(row)
+
+
 async def fed(connection: AsyncConnection, source_ids: Collection[int], since: datetime) -> dict[int, int]:
     """How many trackers each of these sources brought a mention since then, by source id."""
     counted = (
