@@ -9,6 +9,7 @@ from bot.messenger import Message
 from bot.texts import Html
 
 MESSAGE_LIMIT = 4096  # UTF-16 units of what is seen: after entities are parsed
+CAPTION_LIMIT = 1024  # the same, under a file
 _TAG = re.compile(r"<(/?)(\w+)[^>]*>")
 _TOKEN = re.compile(r"<[^>]*>|&#?\w+;|\s|[^<&\s]+|[<&]")
 

@@ -90,10 +90,11 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file to send."""
+    """A file to send. A `picture` (PNG or JPEG) is shown in the chat, not offered for download."""
 
     name: str
     content: bytes
+    picture: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,8 @@ class Messenger(Protocol):
         """Returns when the platform has accepted the message."""
 
     async def edit(self, ref: MessageRef, message: Message) -> None:
-        """Puts a message in the place of one that stands; the same message again is no error."""
+        """Puts a message in the place of one that stands; the same message again is no error. A file may take the place of a
+        text or a file; a text cannot take the place of a file (Refused)."""
 
     async def acknowledge(self, call: Call) -> None:
         """Tells the platform that a pressed button was heard; nothing is lost where it cannot."""

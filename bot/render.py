@@ -5,24 +5,25 @@ whom it is sent (deliver.py). Pure.
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from bot import figures
 from bot.bulletin import Bulletin, Period, Section
 from bot.calendar import Clock
 from bot.chats import ChatLanguage
 from bot.direction import direct
+from bot.figures import FLAGS
 from bot.fit import pack
 from bot.messenger import Button, Message
 from bot.telling import Coverage, Delivery
 from bot.texts import Html, html, text
 from monitors.language import passage
 from monitors.model import Article, Mention, MentionedArticle, SentimentLabel, Span, Tracker
-from monitors.store.statistics import Counts
 
 HEADLINE_LIMIT = 250
 LABELS_SHOWN = 4
 OUTLETS_SHOWN = 3
-FLAGS: dict[SentimentLabel, str] = {"neg": "🔴", "pos": "🟢", "neu": "⚪️"}
 URGENCY: tuple[SentimentLabel, ...] = ("neg", "pos", "neu")
 METRICS = (("views", "👁"), ("reposts", "🔁"), ("replies", "💬"), ("likes", "❤️"))
 
@@ -62,7 +63,7 @@ class Renderer:
     def story(self, telling: Sequence[MentionedArticle], language: ChatLanguage) -> tuple[Message, ...]:
         """Who told a story first and who next, with headlines where they differ and the tone as it moved."""
         clock, first = self.clock(language), telling[0].article
-        blocks = [text("story.heading", language, title=_cut(first.item.title, HEADLINE_LIMIT), count=len(telling))]
+        blocks = [text("story.heading", language, title=cut(first.item.title, HEADLINE_LIMIT), count=len(telling))]
         headline = ""
         for place, one in enumerate(telling, 1):
             same = headline == one.article.item.title
@@ -70,7 +71,7 @@ class Renderer:
             later = Html(clock.duration(one.article.dated_at - first.dated_at))
             key = "story.first" if place == 1 else "story.same" if same else "story.next"
             outlet = linked(one.article.outlet, one.article.item.url)
-            told = text(key, language, outlet=outlet, title=_cut(headline, HEADLINE_LIMIT), later=later)
+            told = text(key, language, outlet=outlet, title=cut(headline, HEADLINE_LIMIT), later=later)
             blocks.append(Html(f"{FLAGS[_flag(one.mentions)]} {told}"))
         return pack(blocks, language)
 
@@ -84,7 +85,8 @@ class Renderer:
             return pack([heading, text("bulletin.empty", language), until], language)
         blocks = [heading]
         if len(bulletin.sections) > 1:
-            blocks.append(Html(f"\n{_overview(bulletin, clock)}"))
+            numbers = figures.overview(bulletin.counts, bulletin.before, bulletin.reach, clock)
+            blocks.append(Html(f"\n{text('bulletin.overview', language, numbers=numbers)}"))
         for section in bulletin.sections:
             first, *others = self._section(section, language)
             blocks += [Html("\n" + first), *others]
@@ -92,8 +94,10 @@ class Renderer:
 
     def period(self, period: Period, language: ChatLanguage) -> Html:
         """«دیروز، سه‌شنبه ۱۲ اسفند ۱۴۰۴», "the last 7 days"."""
-        day = self.clock(language).day(period.day) if period.day else ""
-        return text(f"bulletin.period.{period.name}", language, day=day)
+        clock = self.clock(language)
+        last = clock.day(clock.today(max(period.since, period.until - timedelta(milliseconds=1))))
+        first = clock.day(clock.today(period.since))
+        return text(f"bulletin.period.{period.name}", language, day=first, last=last)
 
     def mentions(
         self, found: Sequence[MentionedArticle], labels: dict[int, str], language: ChatLanguage, first: int = 1
@@ -109,7 +113,7 @@ class Renderer:
             "bulletin.tracker",
             language,
             label=section.tracker.label,
-            numbers=_numbers(section.counts, section.before, clock),
+            numbers=figures.overview(section.counts, section.before, section.reach, clock),
         )
         blocks = [self._line(place, story, language) for place, story in enumerate(section.stories, 1)]
         blocks[0] = Html(f"{head}\n{blocks[0]}")
@@ -127,7 +131,7 @@ class Renderer:
         self, place: int, one: MentionedArticle, language: ChatLanguage, labels: dict[int, str] | None = None
     ) -> Html:
         clock, article = self.clock(language), one.article
-        headline = html(_cut(article.item.title or article.item.text, HEADLINE_LIMIT) or article.outlet)
+        headline = html(cut(article.item.title or article.item.text, HEADLINE_LIMIT) or article.outlet)
         url = article.item.url
         linked = Html(f'<a href="{_attribute(url)}">{headline}</a>') if url else headline
         whom = "، ".join(labels[m.tracker_id] for m in one.mentions if m.tracker_id in labels) if labels else ""
@@ -172,7 +176,7 @@ def _labels(trackers: Sequence[Tracker]) -> Html:
 
 
 def _headline(article: Article, mentions: Sequence[Mention]) -> tuple[str, list[Span]]:
-    return _cut(article.item.title, HEADLINE_LIMIT), [span for mention in mentions for span in mention.spans]
+    return cut(article.item.title, HEADLINE_LIMIT), [span for mention in mentions for span in mention.spans]
 
 
 def quoted(body: str, headline: str, spans: Sequence[Span]) -> Html:
@@ -223,35 +227,12 @@ def _alert_rows(delivery: Delivery) -> tuple[tuple[Button, ...], ...]:
 
 
 def linked(words: str, url: str | None) -> Html:
-    """Somebody's words, as a link where there is an address."""
+    """Somebody's words, leading to an address where there is one."""
     return Html(f'<a href="{_attribute(url)}">{html(words)}</a>') if url else html(words)
 
 
-def _overview(bulletin: Bulletin, clock: Clock) -> Html:
-    return text("bulletin.overview", clock.language, numbers=_numbers(bulletin.counts, bulletin.before, clock))
-
-
-def _numbers(counts: Counts, before: Counts, clock: Clock) -> Html:
-    """Total with its change, and the split by sentiment."""
-    total = text(
-        "bulletin.total", clock.language, count=counts.total, change=_change(counts.total, before.total, clock)
-    )
-    split = "   ".join(
-        f"{FLAGS[label]} {text(f'sentiment.{label}', clock.language)} {clock.percent(getattr(counts, label) / counts.total)}"
-        for label in ("pos", "neu", "neg")
-    )
-    return Html(f"{total}\n{split}")
-
-
-def _change(now: int, before: int, clock: Clock) -> Html:
-    if not before:
-        return text("bulletin.no_before", clock.language)
-    sign = "▲" if now > before else "▼" if now < before else "="
-    share = Html(clock.percent(abs(now - before) / before))
-    return text("bulletin.change", clock.language, sign=sign, percent=share, before=before)
-
-
-def _cut(words: str, limit: int) -> str:
+def cut(words: str, limit: int) -> str:
+    """Words in one line, cut at a space."""
     words = " ".join(words.split())
     if len(words) <= limit:
         return words

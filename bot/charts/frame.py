@@ -18,7 +18,7 @@ _STEPS = (1, 2, 5)
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What a chart shows, for whom and when: plain text. Long names in it are cut."""
+    """What a chart shows, for whom and when: plain text, in which names stand as `canvas.name` gives them. It is cut to fit."""
 
     title: str
     subtitle: str = ""
@@ -43,11 +43,15 @@ def begin(height: float, heading: Heading, clock: Clock) -> Canvas:
     """A canvas with its heading."""
     canvas = Canvas(height, clock.language)
     canvas.rect(MARGIN, 21, 5, 26, BRAND, radius=2.5)
-    room = WIDTH - 2 * MARGIN - 14
-    canvas.text(MARGIN + 14, 42, fitted(heading.title, 23, room, bold=True), size=23, fill=BRAND, bold=True)
+    canvas.text(MARGIN + 14, 42, _shortened(heading.title, 23, bold=True), size=23, fill=BRAND, bold=True)
     if heading.subtitle:
-        canvas.text(MARGIN + 14, 69, fitted(heading.subtitle, 15, room), size=15, fill=MUTED)
+        canvas.text(MARGIN + 14, 69, _shortened(heading.subtitle, 15), size=15, fill=MUTED)
     return canvas
+
+
+def _shortened(words: str, size: float, *, bold: bool = False) -> str:
+    room = WIDTH - 2 * MARGIN - 14
+    return words if width(words, size, bold=bold) <= room else fitted(words, size, room, bold=bold)
 
 
 def legend(canvas: Canvas, y: float, entries: Sequence[tuple[str, str]]) -> None:

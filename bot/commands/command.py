@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from bot.chats import Chat, ChatLanguage
 from bot.desk import Desk
-from bot.fit import pack
-from bot.messenger import Button, Call, Message, Reply
+from bot.fit import CAPTION_LIMIT, pack
+from bot.messenger import Button, Call, File, Message, Reply
 from bot.texts import Html, text
 
 CALL_LIMIT = 64  # bytes of callback data
@@ -34,6 +34,15 @@ def show(blocks: Sequence[Html], language: ChatLanguage, *rows: tuple[Button, ..
     """Blocks as messages; the buttons stand under the last. Rows run from left to right: Persian ones are turned."""
     *first, last = pack(blocks, language)
     return Reply((*first, Message(last.html, directed(rows, language))), edit=edit)
+
+
+def illustrate(
+    picture: bytes, blocks: Sequence[Html], language: ChatLanguage, *rows: tuple[Button, ...], edit: bool = False
+) -> Reply:
+    """A picture (PNG) with blocks as its caption, and the buttons; what does not fit there follows."""
+    first, *others = pack(blocks, language, CAPTION_LIMIT)
+    illustrated = Message(first.html, directed(rows, language), File("rasad.png", picture, picture=True))
+    return Reply((illustrated, *others), edit=edit)
 
 
 def ask(key: str, language: ChatLanguage, **values: object) -> Reply:

@@ -28,7 +28,7 @@ async def bulletin(call: Call, chat: Chat, desk: Desk) -> Reply:
         mine = await chats.trackers_of(connection, chat.key)
         if not mine:
             return say("list.empty", language, (button("list.first", language, "track_own"),))
-        found = await bulletins.gather(connection, mine, period)
+        found = await bulletins.gather(connection, mine, period, desk.clock(language).zone)
     *first, last = desk.renderer.bulletin(found, language)
     return Reply((*first, Message(last.html, directed([_periods(period.name, language)], language))))
 

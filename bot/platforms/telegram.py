@@ -29,6 +29,7 @@ from bot.messenger import (
     Call,
     ChatKey,
     CommandName,
+    File,
     Message,
     MessageRef,
     Moved,
@@ -80,10 +81,9 @@ class Telegram:
         markup = _markup(message)
         with _our_errors():
             if message.file:
-                document = telegram.InputFile(message.file.content, filename=message.file.name)
-                sent = await self._bot.send_document(
-                    chat.id, document, caption=message.html, parse_mode="HTML", reply_markup=markup
-                )
+                file = telegram.InputFile(message.file.content, filename=message.file.name)
+                send = self._bot.send_photo if message.file.picture else self._bot.send_document
+                sent = await send(chat.id, file, caption=message.html, parse_mode="HTML", reply_markup=markup)
             else:
                 sent = await self._bot.send_message(
                     chat.id, message.html, parse_mode="HTML", reply_markup=markup, link_preview_options=NO_PREVIEW
@@ -91,17 +91,26 @@ class Telegram:
         return MessageRef(chat, sent.message_id)
 
     async def edit(self, ref: MessageRef, message: Message) -> None:
-        """Changes the text and the buttons of a message."""
+        """Changes the text or the file, and the buttons, of a message."""
         markup = _markup(message)
+        buttons = markup if isinstance(markup, telegram.InlineKeyboardMarkup) else None
         with _our_errors():
-            await self._bot.edit_message_text(
-                message.html,
-                chat_id=ref.chat.id,
-                message_id=ref.message_id,
-                parse_mode="HTML",
-                reply_markup=markup if isinstance(markup, telegram.InlineKeyboardMarkup) else None,
-                link_preview_options=NO_PREVIEW,
-            )
+            if message.file:
+                await self._bot.edit_message_media(
+                    _media(message.html, message.file),
+                    chat_id=ref.chat.id,
+                    message_id=ref.message_id,
+                    reply_markup=buttons,
+                )
+            else:
+                await self._bot.edit_message_text(
+                    message.html,
+                    chat_id=ref.chat.id,
+                    message_id=ref.message_id,
+                    parse_mode="HTML",
+                    reply_markup=buttons,
+                    link_preview_options=NO_PREVIEW,
+                )
 
     async def acknowledge(self, call: Call) -> None:
         """Ends the spinning of a pressed button."""
@@ -237,6 +246,11 @@ def _markup(message: Message) -> telegram.InlineKeyboardMarkup | telegram.ForceR
     if message.rows:
         return telegram.InlineKeyboardMarkup([[_button(one) for one in row] for row in message.rows])
     return telegram.ForceReply(selective=True) if message.ask else None
+
+
+def _media(caption: str, file: File) -> telegram.InputMediaPhoto | telegram.InputMediaDocument:
+    kind = telegram.InputMediaPhoto if file.picture else telegram.InputMediaDocument
+    return kind(file.content, caption=caption, parse_mode="HTML", filename=file.name)
 
 
 def _button(button: Button) -> telegram.InlineKeyboardButton:
