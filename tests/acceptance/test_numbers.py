@@ -27,8 +27,8 @@ async def watched(rasad: Rasad, web: Web) -> Rasad:
     paper.publish("گزارش بلندی دربارهٔ دیجی‌کالا و فروشندگانش")
     paper.publish("اسنپ به کرمان رسید")
     paper.publish("رانندگان اسنپ چه می‌گویند")
-    for count, name in ((4, "دیجی‌کالا"), (2, "اسنپ")):
-        await rasad.people.wait_until(lambda name=name, count=count: len(alerts(rasad, name)) >= count or None)
+    await rasad.people.wait_until(lambda: len(alerts(rasad, "دیجی‌کالا")) >= 4 or None)
+    await rasad.people.wait_until(lambda: len(alerts(rasad, "اسنپ")) >= 2 or None)
     return rasad
 
 
