@@ -1,7 +1,10 @@
 """Whatever bytes come, a kind of source ends in Items or in an error of ours."""
 
 import json
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +12,7 @@ from hypothesis import strategies as st
 from monitors.errors import ParseError
 from monitors.model import Body, SourceKind
 from monitors.sources import SOURCES, kind_named, parse_body
-from tests.unit.sources.golden import payloads
+from tests.unit.sources.golden import WHENCE, payloads
 
 URL = "https://news.example.ir/feeds/rss.xml"
 PIECES = st.sampled_from(
@@ -56,9 +59,9 @@ JSON = st.recursive(
 )
 
 
-def check(kind: SourceKind, content: bytes) -> None:
+def check(kind: SourceKind, content: bytes, url: str = URL) -> None:
     try:
-        page = parse_body(kind, Body(content, URL), URL, "7")
+        page = parse_body(kind, Body(content, url), url, "7")
     except ParseError:
         return
     for item in page.items:
@@ -114,3 +117,36 @@ def test_no_mutation_of_a_payload_makes_it_fail(payload: Path, data: st.DataObje
         )
         content = content[:start] + piece + content[end:]
     check(kind_named(payload.parent.name), content)
+
+
+def answers() -> Iterator[tuple[str, str]]:
+    """Payloads in JSON, each with its kind; not those that are broken on purpose."""
+    for file in payloads():
+        text = file.read_text("utf-8") if file.suffix == ".json" else ""
+        with suppress(ValueError):
+            yield file.parent.name, json.dumps(json.loads(text))
+
+
+def places(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Where values stand in an answer: the object or list, and the key."""
+    for key in value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ():
+        yield value, key
+        yield from places(value[key])
+
+
+VALUES = st.one_of(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    st.sampled_from(
+        [[], {}, [[]], [None], {"id": []}, "http://[", "https://x/%zz", "1" * 400, "-1", "۱٫۲ هزار", 10**40]
+    ),
+)
+
+
+@given(st.sampled_from(list(answers())), st.data())
+def test_no_value_in_an_answer_makes_it_fail(payload: tuple[str, str], data: st.DataObject) -> None:
+    kind, text = payload
+    answer = json.loads(text)
+    for _ in range(data.draw(st.integers(1, 3))):
+        holder, key = data.draw(st.sampled_from(list(places(answer)) or [([None], 0)]))
+        holder[key] = data.draw(VALUES)
+    check(kind_named(kind), json.dumps(answer).encode(), WHENCE[kind][0])
