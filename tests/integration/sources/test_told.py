@@ -1,0 +1,110 @@
+"""From a tracker to an alert through each searched network: what was there is stored, what comes is told, once.
+
+Roster, fetcher, parser, poll, recorder and store are the real ones; the networks are those of the kinds' own tests.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from monitors.language.query import parse
+from monitors.model import SearchKind
+from monitors.poll import poll
+from monitors.recorder import Reading, Recorder
+from monitors.roster import Roster
+from monitors.schedule import Bounds
+from monitors.sources.aparat_search import AparatSearch
+from monitors.sources.instagram_search import InstagramSearch
+from monitors.sources.x import X
+from monitors.sources.youtube_search import YouTubeSearch
+from monitors.store import sources, trackers
+from monitors.store.engine import Database
+from monitors.store.tables import alerts, articles
+from tests.integration.sources import test_aparat, test_instagram, test_x, test_youtube
+from tests.integration.sources.network import Answering, watching
+
+CREDENTIALS = {
+    "X_BEARER_TOKEN": test_x.TOKEN,
+    "YOUTUBE_API_KEY": test_youtube.KEY,
+    "INSTAGRAM_TOKEN": test_instagram.TOKEN,
+}
+
+
+@dataclass(frozen=True)
+class Network:
+    """A network on `host`, and how a post is published on it."""
+
+    kind: SearchKind
+    host: str
+    answer: Answering
+    publish: Callable[[int], None]
+
+
+def on_x() -> Network:
+    api = test_x.Network()
+    return Network(X(), "api.x.com", api.answer, lambda number: api.posts.append(test_x.snowflake(60 - number)))
+
+
+def on_youtube() -> Network:
+    api = test_youtube.Api()
+    return Network(
+        YouTubeSearch(),
+        "www.googleapis.com",
+        api.answer,
+        lambda number: api.videos.update({f"video_{number:05}": datetime.now(UTC)}),
+    )
+
+
+def on_instagram() -> Network:
+    graph = test_instagram.Graph()
+    return Network(
+        InstagramSearch(),
+        "graph.facebook.com",
+        graph.answer,
+        lambda number: graph.posts.update({number: datetime.now(UTC) + timedelta(seconds=number)}),
+    )
+
+
+def on_aparat() -> Network:
+    api = test_aparat.Api()
+    return Network(AparatSearch(), "www.aparat.com", api.answer, lambda number: api.videos.update({number: 0.1}))
+
+
+@pytest.mark.parametrize("network", [on_x(), on_youtube(), on_instagram(), on_aparat()], ids=lambda one: one.kind.kind)
+async def test_what_is_said_of_a_tracked_name_is_told(database: Database, network: Network) -> None:
+    now = datetime.now(UTC)
+    roster = Roster(database, (network.kind,))
+    recorder = Recorder(database, roster, Bounds(60, 600), lambda: now)
+    async with database.write() as connection:
+        await sources.enable_search(connection, network.kind.kind, on=True)
+        tracker = await trackers.add(connection, "owner", "پاکنوش", "پاکنوش", "own", now)
+    await roster.take_up(tracker, parse("پاکنوش"), now)
+
+    async def counted() -> tuple[int, int]:
+        async with database.read() as connection:
+            stored = await connection.scalar(select(func.count()).select_from(articles))
+            return stored or 0, await connection.scalar(select(func.count()).select_from(alerts)) or 0
+
+    recording = asyncio.create_task(recorder.run())
+    async with watching(network.kind, "", network.answer, network.host, credentials=CREDENTIALS) as watched:
+
+        async def look() -> None:
+            async with database.read() as connection:
+                (source,) = await sources.watched(connection)
+            polled = await poll(network.kind, source.address, source.state, watched.fetcher, watched.parser.parse)
+            await (await recorder.submit(Reading(source, polled)))
+
+        network.publish(1)
+        await look()
+        assert await counted() == (1, 0), "the backlog is stored, and told to nobody"
+        network.publish(2)
+        await look()
+        assert await counted() == (2, 1)
+        await look()
+        assert await counted() == (2, 1), "nothing is told twice"
+    recording.cancel()
+    await asyncio.gather(recording, return_exceptions=True)
