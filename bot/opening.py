@@ -17,9 +17,8 @@ from monitors.store import sources
 from monitors.store.engine import Database
 from monitors.store.sources import NewSource
 
-AT_FIRST = frozenset(
-    {"google_news", "bing_news"}
-)  # searches that are on without anybody's word, and without credentials
+# Searches that are on from the first start without anybody's word.
+AT_FIRST = frozenset({"google_news", "bing_news"})
 
 
 async def first_member(database: Database, around: Surroundings, now: Callable[[], datetime]) -> str | None:
@@ -33,18 +32,21 @@ async def first_member(database: Database, around: Surroundings, now: Callable[[
 async def first_sources(
     database: Database, settings: Settings, around: Surroundings, now: Callable[[], datetime]
 ) -> None:
-    """On an empty database: the catalogue's defaults, the searches that ask nothing and those whose credentials are set, or
-    the preview's samples; then spreads the polls."""
+    """On an empty database: the catalogue's defaults and the news searches, or the preview's samples. At every start: the
+    searches whose credentials are set and of which nobody has decided yet. Then spreads the polls."""
     state = schedule.initial(now())
     async with database.write() as connection:
         if around.samples:
             await sources.replace_samples(connection, around.samples, state, now())
-        elif settings.default_sources and await sources.is_empty(connection):
-            outlets = [NewSource("feed", one.address, one.title, one.language) for one in defaults()]
-            await sources.add(connection, outlets, state, now())
-            for kind in SEARCHES:
-                if kind.kind in AT_FIRST or _has_credentials(kind, settings):
-                    await sources.enable_search(connection, kind.kind, on=True)
+        elif settings.default_sources:
+            decided = await sources.decided_searches(connection)
+            wanted = {kind.kind for kind in SEARCHES if _has_credentials(kind, settings)}
+            if await sources.is_empty(connection):
+                outlets = [NewSource("feed", one.address, one.title, one.language) for one in defaults()]
+                await sources.add(connection, outlets, state, now())
+                wanted |= AT_FIRST
+            for kind in sorted(wanted - decided):
+                await sources.enable_search(connection, kind, on=True)
         await sources.spread(connection, now())
 
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from itertools import batched
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -210,15 +210,18 @@ async def fed(connection: AsyncConnection, source_ids: Collection[int], since: d
 
 async def enabled_searches(connection: AsyncConnection) -> frozenset[str]:
     """The kinds of search that are on."""
+    return frozenset(await connection.scalars(select(searches.c.kind).where(searches.c.enabled)))
+
+
+async def decided_searches(connection: AsyncConnection) -> frozenset[str]:
+    """The kinds of search that were ever turned on or off."""
     return frozenset(await connection.scalars(select(searches.c.kind)))
 
 
 async def enable_search(connection: AsyncConnection, kind: str, *, on: bool) -> None:
     """Turns a kind of search on or off; `follow` then adds or stops its sources."""
-    if on:
-        await connection.execute(upsert(searches).values(kind=kind).on_conflict_do_nothing())
-    else:
-        await connection.execute(delete(searches).where(searches.c.kind == kind))
+    decision = upsert(searches).values(kind=kind, enabled=on)
+    await connection.execute(decision.on_conflict_do_update(index_elements=["kind"], set_={"enabled": on}))
 
 
 async def follow(connection: AsyncConnection, kind: str, wanted: Sequence[str], now: datetime) -> None:

@@ -23,6 +23,7 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
     text,
+    true,
 )
 
 metadata = MetaData(
@@ -114,8 +115,13 @@ outages = Table(
     Column("ended_at", UtcTime),
 )
 
-# Which kinds of search follow the trackers' terms; a kind without a row is off.
-searches = Table("searches", metadata, Column("kind", Text, primary_key=True))
+# Which kinds of search follow the trackers' terms; of a kind without a row nobody has decided yet, and it is off.
+searches = Table(
+    "searches",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("enabled", Boolean, nullable=False, server_default=true()),
+)
 
 trackers = Table(
     "trackers",

@@ -150,7 +150,7 @@ async def test_channels_and_searches_through_a_mirror(telegram: PreviewServer, t
             async with asyncio.timeout(20):
                 while not asked:
                     await asyncio.sleep(0.2)
-            assert set(asked) == {"اسنپ"}
+            assert set(asked) == {"اسنپ when:7d"}
             await asyncio.sleep(2)
             posts.append("اسنپ در کانال <b>خبر</b> داد<br/>سطر دوم")
             post = await rasad.hear("اسنپ در کانال خبر داد")

@@ -54,5 +54,17 @@ async def test_half_of_a_networks_credentials_switch_nothing_on(database: Databa
     assert "reddit_search" not in searches
 
 
+async def test_credentials_that_are_set_later_switch_their_search_on_unless_somebody_switched_it_off(
+    database: Database,
+) -> None:
+    await opened(database, Settings())
+    searches, _ = await opened(database, Settings(x_bearer_token=SecretStr("t")))
+    assert "x" in searches
+    async with database.write() as connection:
+        await sources.enable_search(connection, "x", on=False)
+    searches, _ = await opened(database, Settings(x_bearer_token=SecretStr("t")))
+    assert searches == {"google_news", "bing_news"}
+
+
 async def test_who_wants_none_gets_none(database: Database) -> None:
     assert await opened(database, Settings(default_sources=False)) == (frozenset(), 0)
