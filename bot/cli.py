@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -14,6 +14,8 @@ from bot.settings import Settings, SettingsError
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 app.add_typer(offline.app)
+sources = typer.Typer(no_args_is_help=True)
+app.add_typer(sources, name="sources")
 
 
 # ── the process ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -52,6 +54,31 @@ def health() -> None:
 
     if not is_alive(_settings().data_dir, time.time()):
         _fail("no sign of life within the last minute")
+
+
+@sources.callback()
+def _sources() -> None:
+    """What is watched."""
+
+
+@sources.command()
+def check(
+    catalogue: Annotated[bool, typer.Option(help="the outlets that Rasad knows, watched or not")] = False,
+) -> None:
+    """Read all watched sources once, also while the bot runs, and print how each did; exit 1 if one could not be read."""
+    from zoneinfo import ZoneInfo
+
+    from bot import checks
+
+    loaded = _settings()
+    try:
+        checked = asyncio.run(checks.check(loaded, catalogue=catalogue))
+    except checks.NothingToCheck:
+        _fail("there is no database yet; start the bot once, or check --catalogue", 2)
+    for line in checks.table(checked, ZoneInfo(loaded.timezone)):
+        print(line)
+    if not checks.all_well(checked):
+        raise typer.Exit(1)
 
 
 # ── starting ─────────────────────────────────────────────────────────────────────────────────────────────────────────

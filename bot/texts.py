@@ -4,9 +4,10 @@ A text is Telegram's HTML with {placeholders}. Values are escaped as they go in,
 the digits of the language. Direction marks come last, when a whole message is made (render.py).
 """
 
+import re
 import tomllib
 from functools import cache
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from bot.chats import ChatLanguage
 
 FOLDER = Path(__file__).parent / "texts"
 LANGUAGES: tuple[ChatLanguage, ...] = ("fa", "en")
+_TAG = re.compile(r"<[^>]*>")
 _PERSIAN_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 
 
@@ -37,6 +39,11 @@ def keys(language: ChatLanguage) -> dict[str, str]:
 def html(value: str) -> Html:
     """Somebody's words, escaped."""
     return Html(escape(value, quote=False))
+
+
+def plain(message: Html) -> str:
+    """An HTML text as a terminal shows it."""
+    return unescape(_TAG.sub("", message))
 
 
 def _safe(value: object, language: ChatLanguage) -> str:
