@@ -5,6 +5,7 @@ anew each time and holds the interpreter. It is imported with the first picture:
 """
 
 import asyncio
+import threading
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 FONTS = Path(__file__).parents[1] / "fonts"
 PIXELS = 1.5  # an SVG's unit: a picture is 960 wide, which is sharp on a phone
 _UNITS_PER_INCH = 96
+_ONE_AT_A_TIME = threading.Lock()  # a compiler that is lent to one thread refuses another
 _TEMPLATE = b'#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.svg), format: "svg")'
 
 
@@ -24,7 +26,8 @@ async def png(svg: str) -> bytes:
 
 
 def _drawn(svg: str) -> bytes:
-    drawn = _compiler().compile(_TEMPLATE, format="png", ppi=_UNITS_PER_INCH * PIXELS, sys_inputs={"svg": svg})
+    with _ONE_AT_A_TIME:
+        drawn = _compiler().compile(_TEMPLATE, format="png", ppi=_UNITS_PER_INCH * PIXELS, sys_inputs={"svg": svg})
     if not isinstance(drawn, bytes):
         raise TypeError("a chart is one page")
     return drawn

@@ -1,5 +1,6 @@
 """Charts as their readers see them: what stands where, in which digits, inside the picture, whatever the numbers are."""
 
+import asyncio
 import itertools
 import json
 import re
@@ -63,6 +64,11 @@ async def test_a_picture_is_sharp_and_opaque() -> None:
     assert struct.unpack(">II", picture[16:24]) == (960, 660)
     paper = fromstring(GALLERY["days-7"])[0]  # noqa: S314
     assert (paper.attrib["width"], paper.attrib["height"], paper.attrib["fill"]) == ("640", "440", "#ffffff")
+
+
+async def test_pictures_are_drawn_for_many_at_once() -> None:
+    drawn = await asyncio.gather(*(charts.png(svg) for svg in GALLERY.values()))
+    assert all(picture.startswith(b"\x89PNG") for picture in drawn)
 
 
 def measured(words: str, weight: int) -> float:
