@@ -6,7 +6,7 @@ highest number seen, and pages are read on while all of theirs are higher.
 
 import re
 from datetime import UTC, datetime, timedelta
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote
 
 from monitors.errors import ChannelUnavailable, NotTheAnswer
 from monitors.model import Body, Family, Item, Metrics, Page, Request
@@ -14,10 +14,10 @@ from monitors.sources.answer import Answer, read, wanted
 from monitors.sources.counts import count_in
 from monitors.sources.dates import TEHRAN, parse_age, parse_date
 from monitors.sources.entries import TEXT, TITLE, shortened
+from monitors.sources.links import link_to
 from monitors.sources.markup import one_line, plain
 
 SITE = "https://www.aparat.com"
-_HOSTS = frozenset({"aparat.com", "www.aparat.com"})
 _A_PAGE = 50  # videos
 _OLDEST = 20 * 366 * 86_400  # seconds: Aparat is younger
 _NAME = re.compile(r"[\w.-]{2,60}", re.ASCII)
@@ -41,15 +41,8 @@ class Aparat:
 
     def recognise(self, text: str) -> str | None:
         """A channel's link; no video's."""
-        text = text.strip()
-        try:
-            url = urlsplit(text if "//" in text else f"https://{text}")
-        except ValueError:
-            return None
-        path = [part for part in unquote(url.path).split("/") if part]
-        if url.scheme not in {"http", "https"} or url.netloc.lower() not in _HOSTS or not path:
-            return None
-        name = path[0]
+        link = link_to("aparat.com", text)
+        name = link.path[0] if link and link.path else ""
         return name if _NAME.fullmatch(name) and name.lower() not in _RESERVED else None
 
     def request(self, address: str, cursor: str | None) -> Request:

@@ -1,15 +1,15 @@
 """The kind "instagram": what is said of an account of one's own ("@name"), or with a hashtag ("#tag"), by the Graph API."""
 
 import re
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote
 
 from monitors.model import Body, Family, Page, Request
 from monitors.sources import instagram_account, instagram_hashtag
 from monitors.sources.instagram_graph import NAME, NEEDS, PACE
+from monitors.sources.links import link_to
 
 TAG = re.compile(r"\w{2,100}")
 _SITE = "https://www.instagram.com"
-_HOSTS = frozenset({"instagram.com", "www.instagram.com", "m.instagram.com"})
 _RESERVED = frozenset({"p", "reel", "reels", "tv", "stories", "explore", "accounts", "direct", "about", "developer"})
 
 
@@ -26,16 +26,10 @@ class Instagram:
         text = text.strip()
         if text.startswith("#"):
             return text.lower() if TAG.fullmatch(text[1:]) else None
-        try:
-            url = urlsplit(text if "//" in text else f"https://{text}")
-        except ValueError:
-            return None
-        path = [part for part in unquote(url.path).split("/") if part]
-        if url.scheme not in {"http", "https"} or url.netloc.lower() not in _HOSTS:
-            return None
-        if path[:2] == ["explore", "tags"] and len(path) == 3:
-            tag = path[2].lower()
-            return f"#{tag}" if TAG.fullmatch(tag) else None
+        link = link_to("instagram.com", text)
+        path = link.path if link else ()
+        if path[:2] == ("explore", "tags") and len(path) == 3:
+            return self.recognise(f"#{path[2]}")
         name = path[0].lower() if len(path) == 1 else ""
         return f"@{name}" if NAME.fullmatch(name) and name not in _RESERVED else None
 

@@ -14,6 +14,7 @@ from monitors.errors import NotTheAnswer
 from monitors.model import Body, Family, Item, Metrics, Page, Request
 from monitors.sources.answer import Answer, read, wanted
 from monitors.sources.entries import TEXT, TITLE, shortened
+from monitors.sources.links import link_to
 from monitors.sources.markup import clean, headline, one_line
 
 _API = "https://api.linkedin.com/rest"
@@ -44,18 +45,10 @@ class LinkedIn:
 
     def recognise(self, text: str) -> str | None:
         """A company page's link."""
-        text = text.strip()
-        try:
-            url = urlsplit(text if "//" in text else f"https://{text}")
-        except ValueError:
+        link = link_to("linkedin.com", text)
+        if link is None or len(link.path) < 2 or link.path[0] not in {"company", "showcase", "school"}:
             return None
-        host = url.netloc.lower()
-        path = [part for part in unquote(url.path).split("/") if part]
-        if url.scheme not in {"http", "https"} or not (host == "linkedin.com" or host.endswith(".linkedin.com")):
-            return None
-        if len(path) < 2 or path[0] not in {"company", "showcase", "school"}:
-            return None
-        return path[1].lower() if _NAME.fullmatch(path[1]) else None
+        return link.path[1].lower() if _NAME.fullmatch(link.path[1]) else None
 
     def request(self, address: str, cursor: str | None) -> Request:
         """The newest posts, or first the page's number."""

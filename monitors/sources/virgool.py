@@ -6,12 +6,13 @@ An address is `@user`, a publication's name, or `topic/TAG`. The first two have 
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, urlsplit
 
 from monitors.errors import NotAFeed, NothingFound, NotTheAnswer
 from monitors.model import Body, Family, Item, Page, Request
 from monitors.sources import page_listing
 from monitors.sources.feed import Feed
+from monitors.sources.links import link_to
 
 _SITE = "https://virgool.io"
 _HOSTS = frozenset({"virgool.io", "www.virgool.io"})
@@ -50,14 +51,10 @@ class Virgool:
 
     def recognise(self, text: str) -> str | None:
         """Links to a user, a publication, a topic, a feed or a post of one of them."""
-        text = text.strip()
-        try:
-            url = urlsplit(text if "//" in text else f"https://{text}")
-        except ValueError:
+        link = link_to("virgool.io", text)
+        if link is None or not link.path:
             return None
-        path = [part for part in unquote(url.path).split("/") if part]
-        if url.scheme not in {"http", "https"} or url.netloc.lower() not in _HOSTS or not path:
-            return None
+        path = link.path
         if path[0] in {"topic", "tag"} and len(path) == 2:
             topic = " ".join(path[1].split())
             return f"topic/{topic}" if _TOPIC.fullmatch(topic) else None

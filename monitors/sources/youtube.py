@@ -7,21 +7,30 @@ its id, which the cursor keeps, so that the page is read once.
 import html
 import re
 from dataclasses import replace
-from urllib.parse import parse_qs, quote, unquote, urlsplit
+from urllib.parse import quote
 
 from monitors.errors import NotTheAnswer
 from monitors.model import Body, Family, Page, Request
 from monitors.sources.encoding import decode
 from monitors.sources.entries import TITLE, shortened
 from monitors.sources.feed import Feed
+from monitors.sources.links import link_to
 from monitors.sources.markup import one_line
 from monitors.sources.youtube_api import CHANNEL, channel_page
 
 _SITE = "https://www.youtube.com"
-_HOSTS = frozenset({"youtube.com", "m.youtube.com"})
+_IDS = {("feeds", "videos.xml"): ("channel_id", "playlist_id"), ("playlist",): ("list",)}  # parameters that hold them
 _HUB = "https://pubsubhubbub.appspot.com/"  # developers.google.com/youtube/v3/guides/push_notifications
 _NO_COOKIES = (("Cookie", "SOCS=CAI"),)  # the answer to the question that Europeans see instead of a page
-_LONGEST = 100  # characters of a name
+_NAME = re.compile(r"[\w.·-]{3,100}")
+# Paths of the site that are no channel's name.
+_PAGES = frozenset(
+    {
+        *("watch", "results", "feed", "feeds", "shorts", "live", "playlist", "channel", "c", "user", "gaming", "music"),
+        *("premium", "about", "trending", "embed", "hashtag", "post", "kids", "news", "sports", "movies", "account"),
+        *("upload", "ads", "creators", "press", "terms", "redirect", "signin", "podcasts", "learning", "fashion"),
+    }
+)
 _PLAYLIST = re.compile(r"(?:PL|UU|FL|OL)[\w-]{10,60}", re.ASCII)
 _ID_OF_PAGE = re.compile(
     r'(?:feeds/videos\.xml\?channel_id=|"externalId":"|rel="canonical" href="[^"]{0,60}/channel/)(UC[\w-]{22})'
@@ -44,19 +53,11 @@ class YouTube:
         text = text.strip()
         if CHANNEL.fullmatch(text) or _PLAYLIST.fullmatch(text):
             return text
-        try:
-            url = urlsplit(text if "//" in text else f"https://{text}")
-            host = (url.hostname or "").removeprefix("www.")
-        except ValueError:
+        link = link_to("youtube.com", text)
+        if link is None:
             return None
-        if host not in _HOSTS:
-            return None
-        query = {name: values[0] for name, values in parse_qs(url.query).items()}
-        if url.path == "/feeds/videos.xml":
-            return self.recognise(query.get("channel_id") or query.get("playlist_id") or "")
-        if url.path == "/playlist":
-            return self.recognise(query.get("list", ""))
-        return _named([part for part in unquote(url.path).split("/") if part])
+        number = next((link.query[name] for name in _IDS.get(link.path, ()) if name in link.query), None)
+        return self.recognise(number) if number else _named(link.path)
 
     def request(self, address: str, cursor: str | None) -> Request:
         """The feed, or the page of a name that is not known yet."""
@@ -80,22 +81,24 @@ class YouTube:
         """The channel or playlist on the site."""
         if CHANNEL.fullmatch(address):
             return channel_page(address)
-        return (
-            f"{_SITE}/playlist?list={address}"
-            if _PLAYLIST.fullmatch(address)
-            else f"{_SITE}/{quote(address, safe='/@')}"
-        )
+        if _PLAYLIST.fullmatch(address):
+            return f"{_SITE}/playlist?list={address}"
+        return f"{_SITE}/{quote(address, safe='/@')}"
 
 
-def _named(path: list[str]) -> str | None:
-    """The address that a channel's path names: @handle, channel/UC…, c/name, user/name."""
-    if path and path[0].startswith("@") and 3 < len(path[0]) <= _LONGEST and not re.search(r"\s", path[0]):
-        return path[0].lower()
-    if len(path) < 2 or len(path[1]) > _LONGEST or re.search(r"[\s.]", path[1]):
-        return None
-    if path[0] == "channel":
-        return path[1] if CHANNEL.fullmatch(path[1]) else None
-    return f"{path[0]}/{path[1]}" if path[0] in {"c", "user"} else None
+def _named(path: tuple[str, ...]) -> str | None:
+    """The address that a channel's path names: @handle, channel/UC…, c/name, user/name, or the name alone."""
+    match path:
+        case (handle, *_) if handle.startswith("@"):
+            return handle.lower() if _NAME.fullmatch(handle[1:]) else None
+        case ("channel", number, *_):
+            return number if CHANNEL.fullmatch(number) else None
+        case ("c" | "user" as way, name, *_):
+            return f"{way}/{name}" if _NAME.fullmatch(name) else None
+        case (name,):
+            return name if _NAME.fullmatch(name) and name.lower() not in _PAGES else None
+        case _:
+            return None
 
 
 def _channel(page: str) -> Page:

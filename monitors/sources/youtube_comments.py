@@ -6,12 +6,12 @@ the time of the newest thread: pages are read until one reaches it.
 
 import re
 from collections.abc import Iterator
-from urllib.parse import parse_qs, urlsplit
 
 from monitors.model import Body, Family, Item, Metrics, Page, Request
 from monitors.sources.answer import Answer, read, wanted
 from monitors.sources.dates import parse_date
 from monitors.sources.entries import TEXT, TITLE, shortened, web_url
+from monitors.sources.links import link_to
 from monitors.sources.markup import clean, headline, one_line
 from monitors.sources.youtube_api import CHANNEL, NEEDS, VIDEO, asking, channel_page, watching
 
@@ -29,23 +29,20 @@ class YouTubeComments:
 
     def recognise(self, text: str) -> str | None:
         """A video's link; a channel's with /comments behind it."""
-        text = text.strip()
-        try:
-            url = urlsplit(text if "//" in text else f"https://{text}")
-            host = (url.hostname or "").removeprefix("www.").removeprefix("m.")
-        except ValueError:
+        if short := link_to("youtu.be", text):
+            return next((number for number in short.path[:1] if VIDEO.fullmatch(number)), None)
+        link = link_to("youtube.com", text)
+        if link is None:
             return None
-        path = [part for part in url.path.split("/") if part]
-        if host == "youtu.be" and len(path) == 1:
-            number = path[0]
-        elif host != "youtube.com":
-            return None
-        elif path == ["watch"]:
-            number = parse_qs(url.query).get("v", [""])[0]
-        elif path[:1] == ["channel"] and path[2:] == ["comments"]:
-            return path[1] if CHANNEL.fullmatch(path[1]) else None
-        else:
-            number = path[1] if len(path) == 2 and path[0] in _VIDEO_PATHS else ""
+        match link.path:
+            case ("watch",):
+                number = link.query.get("v", "")
+            case ("channel", number, "comments"):
+                return number if CHANNEL.fullmatch(number) else None
+            case (place, number) if place in _VIDEO_PATHS:
+                pass
+            case _:
+                return None
         return number if VIDEO.fullmatch(number) else None
 
     def request(self, address: str, cursor: str | None) -> Request:
