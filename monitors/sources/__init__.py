@@ -28,6 +28,7 @@ from monitors.sources.telegram_channel import TelegramChannel
 from monitors.sources.virgool import Virgool
 from monitors.sources.webhook_in import WebhookIn
 from monitors.sources.x import X
+from monitors.sources.x_account import XAccount
 from monitors.sources.youtube import YouTube
 from monitors.sources.youtube_comments import YouTubeComments
 from monitors.sources.youtube_search import YouTubeSearch
@@ -47,6 +48,7 @@ SOURCES: tuple[SourceKind, ...] = (
     Reddit(),
     RedditSearch(),
     X(),
+    XAccount(),
     Virgool(),
     LinkedIn(),
     Instagram(),

@@ -1,42 +1,21 @@
-"""The kind "x": posts on X (Twitter) of the last seven days, by API v2 recent search. An address is the terms that
-are searched, with " | " between them (batches.py).
+"""The kind "x": posts on X (Twitter) about the tracked terms. An address is the terms that are searched, with " | " between
+them (batches.py).
 
-A search asks for what is newer than the newest post of the last one (since_id) and pages back by next_token. Reposts are
-left out: they are counted on the post that they repeat. Ids carry their time ("snowflakes"), by which a bookmark that the
-API would refuse, as older than its seven days, is known.
-Fields: docs.x.com/x-api/posts/search-recent-posts; queries: docs.x.com/x-api/posts/search/integrate/build-a-query.
+Reposts are left out: they are counted on the post that they repeat.
 """
 
-import html
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
-from itertools import islice
 from urllib.parse import urlencode
 
-from monitors.model import Body, Family, Item, Metrics, Page, Request
-from monitors.sources.answer import Answer, read, wanted
+from monitors.model import Body, Family, Page, Request
+from monitors.sources import x_posts
 from monitors.sources.batches import packed, terms_of
-from monitors.sources.entries import TEXT, TITLE, language_of, shortened
-from monitors.sources.markup import clean, headline, one_line
 
-_API = "https://api.x.com/2/tweets/search/recent"
-_FIELDS = {
-    "max_results": "100",
-    "tweet.fields": "author_id,created_at,entities,lang,note_tweet,public_metrics,referenced_tweets",
-    "expansions": "author_id,referenced_tweets.id,referenced_tweets.id.author_id",
-    "user.fields": "name,username,public_metrics",
-}
 _ORIGINALS = " -is:retweet"
 _LONGEST = 512 - len(_ORIGINALS)  # characters of a query
 _PLAIN_WORD = re.compile(r"[#@]?[\w\u200c]+")
 _OPERATORS = frozenset({"OR", "AND"})
-
-_REACH = timedelta(days=6, hours=23)  # of a search; the API's seven days, less the time that a request takes
-_EPOCH = 1_288_834_974_657  # ms: when ids began to count
-_LINKS = 100  # of a post that are looked at
-_ID = re.compile(r"\d{1,19}")
-_NAME = re.compile(r"\w{1,20}", re.ASCII)
 
 
 class X:
@@ -44,8 +23,8 @@ class X:
 
     kind = "x"
     family: Family = "search"
-    needs = ("X_BEARER_TOKEN",)
-    pace = 15.0  # 60 requests in 15 minutes, the least that a paid plan gives
+    needs = x_posts.NEEDS
+    pace = x_posts.PACE
 
     def recognise(self, text: str) -> str | None:
         """Any terms that one query holds, with | between them."""
@@ -57,21 +36,11 @@ class X:
 
     def request(self, address: str, cursor: str | None) -> Request:
         """The newest hundred posts since the bookmark."""
-        return _request(address, cursor)
+        return x_posts.asking(_query(address), cursor)
 
     def parse(self, body: Body, address: str, cursor: str | None) -> Page:
-        """The posts of a page. `errors` beside them name what their expansions miss, and are passed over."""
-        answer = read(body)
-        found = answer["meta", "result_count"].number
-        posts = () if found == 0 else wanted(answer, "data")
-        users = {user["id"].text: user for user in answer["includes", "users"]}
-        quoted = {post["id"].text: post for post in answer["includes", "tweets"]}
-        newest, further = answer["meta", "newest_id"].text, answer["meta", "next_token"].text
-        return Page(
-            items=tuple(_item(post, users, quoted) for post in posts if _ID.fullmatch(post["id"].text)),
-            cursor=newest if _ID.fullmatch(newest) else None,
-            more=_request(address, cursor, further) if cursor and further else None,  # the backlog ends with its page
-        )
+        """The posts of a page."""
+        return x_posts.posts(body, _query(address), cursor)
 
     def repair(self, body: Body, address: str, cursor: str | None) -> Page:
         """JSON is read or it is not."""
@@ -79,24 +48,11 @@ class X:
 
     def link(self, address: str) -> str:
         """The search on the site, newest first."""
-        return f"https://x.com/search?{urlencode({'q': _query(address), 'f': 'live'})}"
-
-
-def _request(address: str, cursor: str | None, further: str = "") -> Request:
-    asked = {"query": _query(address) + _ORIGINALS, **_FIELDS}
-    if cursor and _ID.fullmatch(cursor) and datetime.now(UTC) - _time(cursor) < _REACH:
-        asked["since_id"] = cursor
-    if further:
-        asked["next_token"] = further
-    return Request(f"{_API}?{urlencode(asked)}", secrets=(("Authorization", "Bearer {X_BEARER_TOKEN}"),))
-
-
-def _time(number: str) -> datetime:
-    return datetime.fromtimestamp(((int(number) >> 22) + _EPOCH) / 1000, UTC)
+        return f"https://x.com/search?{urlencode({'q': _either(terms_of(address)), 'f': 'live'})}"
 
 
 def _query(address: str) -> str:
-    return _either(terms_of(address))
+    return _either(terms_of(address)) + _ORIGINALS
 
 
 def _either(terms: Sequence[str]) -> str:
@@ -108,66 +64,3 @@ def _either(terms: Sequence[str]) -> str:
 
 def _word(word: str) -> str:
     return word if _PLAIN_WORD.fullmatch(word) and word not in _OPERATORS else f'"{word}"'
-
-
-# ── a post ───────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _item(post: Answer, users: dict[str, Answer], quoted: dict[str, Answer]) -> Item:
-    author = users.get(post["author_id"].text, Answer())
-    origin = _quoted(post, users, quoted)
-    text = _words(post, origin)
-    return Item(
-        guid=post["id"].text,
-        url=_address(post["id"].text, author),
-        title=shortened(headline(text), TITLE),
-        text=shortened(text, TEXT),
-        author=one_line(author["name"].text)[:200] or None,
-        published_at=post["created_at"].time,
-        author_url=f"https://x.com/{_name(author)}" if _name(author) else None,
-        outlet=f"@{_name(author)}" if _name(author) else None,
-        language=language_of(post["lang"].text),
-        origin=origin,
-        metrics=_metrics(post["public_metrics"], author),
-    )
-
-
-def _quoted(post: Answer, users: dict[str, Answer], quoted: dict[str, Answer]) -> str | None:
-    """The address of the post that this one quotes."""
-    for reference in post["referenced_tweets"]:
-        if reference["type"].text == "quoted" and _ID.fullmatch(number := reference["id"].text):
-            author = quoted.get(number, Answer())["author_id"].text
-            return _address(number, users.get(author, Answer()))
-    return None
-
-
-def _words(post: Answer, origin: str | None) -> str:
-    """The whole text, with links as they lead on instead of t.co's; those to the post's own pictures and to the post that
-    it quotes are left out."""
-    whole = post["note_tweet"] if post["note_tweet", "text"] else post
-    text = whole["text"].raw[:TEXT]
-    for link in islice(whole["entities", "urls"], _LINKS):
-        target = link["expanded_url"].text
-        own = link["media_key"] or (origin and target.partition("?")[0].endswith(origin.rpartition("/")[2]))
-        if link["url"].raw:
-            text = text.replace(link["url"].raw, "" if own else target)
-    return clean(html.unescape(text))
-
-
-def _metrics(counts: Answer, author: Answer) -> Metrics:
-    reposts = [count for name in ("retweet_count", "quote_count") if (count := counts[name].number) is not None]
-    return Metrics(
-        views=counts["impression_count"].number,
-        likes=counts["like_count"].number,
-        reposts=sum(reposts) if reposts else None,
-        replies=counts["reply_count"].number,
-        followers=author["public_metrics", "followers_count"].number,
-    )
-
-
-def _address(number: str, author: Answer) -> str:
-    return f"https://x.com/{_name(author) or 'i'}/status/{number}"
-
-
-def _name(author: Answer) -> str:
-    return name if _NAME.fullmatch(name := author["username"].text) else ""

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from monitors.errors import HttpStatus, NeedsCredentials, NotTheAnswer
 from monitors.sources.x import X
+from monitors.sources.x_account import XAccount
 from tests.integration.sources.network import Watched, watching
 
 TOKEN = "AAAA%2Ftoken"
@@ -95,6 +96,16 @@ async def test_only_what_is_newer_than_the_last_poll_comes_again(network: Networ
     network.posts.append(new)
     assert await search.guids() == [str(new)]
     assert await search.poll() == ()
+
+
+async def test_an_account_is_read_by_the_same_search(network: Network) -> None:
+    network.posts = [snowflake(60)]
+    credentials = {"X_BEARER_TOKEN": TOKEN}
+    async with watching(XAccount(), "nemoone", network.answer, "api.x.com", credentials=credentials) as account:
+        assert len(await account.poll()) == 1
+        network.posts.append(snowflake(1))
+        assert await account.guids() == [str(network.posts[1])]
+    assert [asked["query"] for asked in network.asked] == ["from:nemoone -is:retweet"] * 2
 
 
 async def test_a_rush_is_read_to_its_end_and_the_backlog_by_one_page(network: Network, search: Watched) -> None:

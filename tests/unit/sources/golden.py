@@ -45,6 +45,7 @@ WHENCE = {  # where a kind's payloads (or one of them) count as fetched from, an
     "aparat": ("https://www.aparat.com/etc/api/videoByUser/username/nemoone/perpage/50", "nemoone"),
     "aparat_search": ("https://www.aparat.com/etc/api/videoBySearch/text/x/perpage/50", "پاکنوش"),
     "webhook_in": ("", "crm"),
+    "x_account": ("https://api.x.com/2/tweets/search/recent?query=from:nemoone", "nemoone"),
     "x": ("https://api.x.com/2/tweets/search/recent?query=x", "پاکنوش"),
 }
 

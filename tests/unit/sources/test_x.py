@@ -5,6 +5,7 @@ import pytest
 
 from monitors.model import Body
 from monitors.sources.x import X
+from monitors.sources.x_account import XAccount
 from tests.shared import SHARED, needs_shared
 
 SEARCH = X()
@@ -48,6 +49,22 @@ def test_terms_share_a_query_while_it_holds_them() -> None:
 def test_a_term_that_no_query_holds_is_not_searched() -> None:
     assert SEARCH.addresses(["", '""', "x" * 501, "y" * 500]) == ("y" * 500,)
     assert len(query("y" * 500)) == 512
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("https://x.com/Nemoone", "nemoone"),
+        ("twitter.com/nemoone/status/1993301000000000006?s=20", "nemoone"),
+        ("https://mobile.twitter.com/@nemoone", "nemoone"),
+        ("https://x.com/i/status/1993301000000000006", None),
+        ("https://x.com/search?q=a", None),
+        ("https://netflix.com/nemoone", None),
+        ("@nemoone", None),
+    ],
+)
+def test_an_account_is_recognised_by_its_link(text: str, address: str | None) -> None:
+    assert XAccount().recognise(text) == address
 
 
 def test_links_are_shown_as_they_lead_on() -> None:
