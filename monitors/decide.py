@@ -25,13 +25,16 @@ from monitors.model import (
     Language,
     Mention,
     Polled,
+    Sentiment,
     Source,
+    Span,
 )
 
 type Knowledge = Mapping[bytes, Known]
 
 # An item older than this at an ordinary poll counts for today: it is news to us, whatever its date says.
 BACKDATED = timedelta(hours=36)
+UNSAID = Sentiment("neu", 0.0, certain=False)
 
 LEAD = 60  # characters of a lead by which a page's text is seen to repeat it
 
@@ -222,11 +225,19 @@ def _measured(found: Identified, now: datetime) -> Fresh:
 def _mentions(
     item: Item, document: Document, outlet: str, language: Language | None, kind: str, matcher: Matcher
 ) -> tuple[Mention, ...]:
-    mentions = []
-    for hit in _hits(item, document, outlet, language, matcher):
-        about = passage.around(item.title, item.text, hit.spans)
-        mentions.append(Mention(hit.tracker_id, hit.spans, sentiment.judge(about, language, kind)))
-    return tuple(mentions)
+    hits = _hits(item, document, outlet, language, matcher)
+    return tuple(Mention(hit.tracker_id, hit.spans, _sentiment(item, hit.spans, language, kind)) for hit in hits)
+
+
+def _sentiment(item: Item, spans: Sequence[Span], language: Language | None, kind: str) -> Sentiment:
+    """What is said of the brand. A review is titled with the name of what it reviews, which says nothing of it; its words do,
+    where they name the brand, and its stars (which are no word on others that a review names)."""
+    about = passage.around(item.title, item.text, spans)
+    if item.metrics.stars is None or not about.title_marks:
+        return sentiment.judge(about, language, kind)
+    words = replace(about, title="", title_marks=())
+    judged = sentiment.judge(words, language, kind) if about.marks else UNSAID
+    return sentiment.by_stars(judged, item.metrics.stars)
 
 
 def _language(item: Item, document: Document, source: Source) -> Language | None:

@@ -39,4 +39,6 @@ async def poll(kind: SourceKind, address: str, state: PollState | None, fetcher:
             break
         page = await parse(kind, further, address, cursor)
         items += page.items
+        if first.cursor is None:  # a page that only leads to the first one with items has no bookmark to set
+            first = replace(first, cursor=page.cursor)
     return Polled(replace(fetched, body=None), first, tuple(items))  # the bytes are read; nobody needs them any more

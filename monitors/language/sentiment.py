@@ -24,6 +24,13 @@ _NEUTRAL: Final = 1
 _MOST_EVIDENCE: Final = 3
 _LONGEST_EVIDENCE: Final = 4  # words
 _OWN_WORD_SCORE: Final = 0.95
+_BY_STARS: Final = {
+    1: Sentiment("neg", 0.9, evidence=("★☆☆☆☆",)),
+    2: Sentiment("neg", 0.75, evidence=("★★☆☆☆",)),
+    3: Sentiment("neu", 0.6),
+    4: Sentiment("pos", 0.75, evidence=("★★★★☆",)),
+    5: Sentiment("pos", 0.9, evidence=("★★★★★",)),
+}
 _ONES: Final = np.ones(len(LABELS), np.int32)
 
 
@@ -94,6 +101,12 @@ def judge(
     if judged.label != "neu":
         judged = replace(judged, evidence=_evidence(pieces, LABELS.index(judged.label)))
     return _by_own_words(judged, pieces, words) if words else judged
+
+
+def by_stars(judged: Sentiment, stars: int | None) -> Sentiment:
+    """The judgement of a review: what its words leave open, its author's stars (1–5) say. The scores are chosen, not measured:
+    whoever gives the most or the fewest means it."""
+    return _BY_STARS.get(stars or 0, judged) if judged.label == "neu" else judged
 
 
 def probabilities(passage: Passage, language: Language | None) -> Chances:

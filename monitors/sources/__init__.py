@@ -8,15 +8,18 @@ from monitors.errors import HardToParse, ParsingTooLong
 from monitors.model import Body, Page, SearchKind, SourceKind, StreamKind
 from monitors.sources.aparat import Aparat
 from monitors.sources.aparat_search import AparatSearch
+from monitors.sources.app_store import AppStore
 from monitors.sources.bale_channel import BaleChannel
 from monitors.sources.bing_news import BingNews
 from monitors.sources.bluesky import Bluesky
 from monitors.sources.bluesky_search import BlueskySearch
 from monitors.sources.bluesky_stream import BlueskyStream
+from monitors.sources.cafe_bazaar import CafeBazaar
 from monitors.sources.eitaa_channel import EitaaChannel
 from monitors.sources.feed import Feed
 from monitors.sources.gdelt import Gdelt
 from monitors.sources.google_news import GoogleNews
+from monitors.sources.google_play import GooglePlay
 from monitors.sources.hackernews import HackerNews
 from monitors.sources.instagram import Instagram
 from monitors.sources.instagram_search import InstagramSearch
@@ -41,6 +44,9 @@ SOURCES: tuple[SourceKind, ...] = (
     Bluesky(),
     BlueskyStream(),
     BlueskySearch(),
+    AppStore(),
+    GooglePlay(),
+    CafeBazaar(),
     GoogleNews(),
     BingNews(),
     Gdelt(),

@@ -122,9 +122,13 @@ def wanted(answer: Answer, *path: str) -> Answer:
     """What should stand at the path: a list. Raises NotTheAnswer with the network's own words where it does not."""
     found = answer[path]
     if not isinstance(found.value, list):
-        said = complaint(answer) or json.dumps(answer.value, ensure_ascii=False)[:_LONGEST_WORDS]
-        raise NotTheAnswer(clean(said))
+        raise unexpected(answer)
     return found
+
+
+def unexpected(answer: Answer) -> NotTheAnswer:
+    """The error for an answer without the data that was asked for, with the network's own words or the answer's beginning."""
+    return NotTheAnswer(clean(complaint(answer) or json.dumps(answer.value, ensure_ascii=False)[:_LONGEST_WORDS]))
 
 
 def complaint(answer: Answer) -> str:

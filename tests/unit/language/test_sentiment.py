@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitors.language.passage import Passage
-from monitors.language.sentiment import LABELS, OwnWords, judge, labelled, probabilities
+from monitors.language.sentiment import LABELS, OwnWords, by_stars, judge, labelled, probabilities
 from monitors.model import Language, Sentiment
 
 
@@ -105,3 +105,21 @@ def test_any_text_gets_a_probability_and_evidence_of_its_own(text: str, data: st
     assert 0 <= found.score <= 1
     assert all(words in text for words in found.evidence)
     assert found == judge(Passage(text, marks), None, "")
+
+
+@pytest.mark.parametrize(
+    ("stars", "label", "why"),
+    [(1, "neg", ("★☆☆☆☆",)), (2, "neg", ("★★☆☆☆",)), (3, "neu", ()), (4, "pos", ("★★★★☆",)), (5, "pos", ("★★★★★",))],
+)
+def test_stars_say_what_the_words_of_a_review_leave_open(stars: int, label: str, why: tuple[str, ...]) -> None:
+    for open_ in (Sentiment("neu", 0.4, certain=False), Sentiment("neu", 0.8)):
+        judged = by_stars(open_, stars)
+        assert (judged.label, judged.evidence, judged.certain) == (label, why, True)
+    said = Sentiment("neg", 0.7, evidence=("افتضاح",))
+    assert by_stars(said, stars) == said
+
+
+@pytest.mark.parametrize("stars", [None, 0, 6, 100])
+def test_what_are_no_stars_change_nothing(stars: int | None) -> None:
+    open_ = Sentiment("neu", 0.4, certain=False)
+    assert by_stars(open_, stars) == open_

@@ -15,8 +15,15 @@ from monitors.sources import kind_named, parse_body
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 WHENCE = {  # where a kind's payloads (or one of them) count as fetched from, and the address of their source
+    "app_store/lookup": ("https://itunes.apple.com/lookup?id=1500000001&country=us", "us/1500000001"),
+    "app_store/reviews": (
+        "https://itunes.apple.com/us/rss/customerreviews/page=1/id=1500000001/json#پاکنوش",
+        "us/1500000001",
+    ),
     "bale_channel": ("https://ble.ir/s/namoone_news", "namoone_news"),
     "bing_news": ("https://www.bing.com/news/search?q=x&format=rss", "پاکنوش"),
+    "cafe_bazaar/details": ("https://api.cafebazaar.ir/rest-v1/process/AppDetailsV2Request", "ir.example.paknoosh"),
+    "cafe_bazaar/reviews": ("https://api.cafebazaar.ir/rest-v1/process/ReviewRequest#پاکنوش", "ir.example.paknoosh"),
     "eitaa_channel": ("https://eitaa.com/namoone_news", "namoone_news"),
     "bluesky": ("https://public.api.bsky.app/xrpc/app.bsky.feed.getAuthorFeed?actor=x", "paknoosh.example.ir"),
     "bluesky_search": ("https://bsky.social/xrpc/app.bsky.feed.searchPosts?q=x", "پاکنوش"),
@@ -25,6 +32,14 @@ WHENCE = {  # where a kind's payloads (or one of them) count as fetched from, an
     "gdelt": ("https://api.gdeltproject.org/api/v2/doc/doc?query=paknosh", "paknosh"),
     "google_news": ("https://news.google.com/rss/search?q=x&hl=fa", "پاکنوش"),
     "hackernews": ("https://hn.algolia.com/api/v1/search_by_date?query=paknosh", "paknosh"),
+    "google_play/details": (
+        "https://play.google.com/store/apps/details?id=ir.example.paknoosh&hl=fa",
+        "fa/ir.example.paknoosh",
+    ),
+    "google_play/reviews": (
+        "https://play.google.com/_/PlayStoreUi/data/batchexecute?hl=fa#پاکنوش",
+        "fa/ir.example.paknoosh",
+    ),
     "page/list": ("https://news.example.ir/news", "list:https://news.example.ir/news"),
     "page/news": ("https://news.example.ir/news.xml", "sitemap:https://news.example.ir/news.xml"),
     "page/watch": ("https://news.example.ir/terms", "watch:https://news.example.ir/terms"),
