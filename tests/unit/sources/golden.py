@@ -74,10 +74,15 @@ def expected_of(payload: Path) -> Path:
     return payload.with_name(f"{payload.stem}.expected.json")
 
 
-def read(payload: Path, cursor: str | None = None) -> Page:
+def whence(payload: Path) -> tuple[str, str]:
+    """Where a payload counts as fetched from, and the address of its source."""
     kind = payload.parent.name
-    url, address = WHENCE.get(f"{kind}/{payload.stem}") or WHENCE[kind]
-    return parse_body(kind_named(kind), Body(payload.read_bytes(), url), address, cursor)
+    return WHENCE.get(f"{kind}/{payload.stem}") or WHENCE[kind]
+
+
+def read(payload: Path, cursor: str | None = None) -> Page:
+    url, address = whence(payload)
+    return parse_body(kind_named(payload.parent.name), Body(payload.read_bytes(), url), address, cursor)
 
 
 def shown(value: Any) -> Any:
