@@ -7,6 +7,7 @@ import csv
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -140,7 +141,10 @@ def _rows(file: Path) -> Iterator[tuple[int, tuple[str, str]]]:
             yield number, (first, second)
 
 
-def _shown(item: Item) -> dict[str, str | None]:
+def _shown(item: Item) -> dict[str, object]:
+    """An item as JSON: what every item has, and beside it what this one's network tells."""
+    told = {name: value for name in ("author_url", "outlet", "origin", "language") if (value := getattr(item, name))}
+    metrics = {name: count for name, count in asdict(item.metrics).items() if count is not None}
     return {
         "guid": item.guid,
         "url": item.url,
@@ -148,6 +152,8 @@ def _shown(item: Item) -> dict[str, str | None]:
         "text": item.text,
         "author": item.author,
         "published_at": item.published_at.isoformat() if item.published_at else None,
+        **told,
+        **({"metrics": metrics} if metrics else {}),
     }
 
 

@@ -69,13 +69,18 @@ class YouTube:
         return Request(self.link(address), _NO_COOKIES)
 
     def parse(self, body: Body, address: str, cursor: str | None) -> Page:
-        """The fifteen videos of a feed, or of a channel's page the way to its feed."""
+        """The fifteen videos of a feed, or of a channel's page the way to its feed. Raises NotTheAnswer for what YouTube's hub
+        pushes: titles only, which would wipe out the texts that are known. Whoever gets it polls then."""
         text = decode(body.content, body.content_type)
-        return _channel(text) if "<html" in text[:2000].lower() else _pushed(_FEED.parse(body, address, cursor))
+        if "<html" in text[:2000].lower():
+            return _channel(text)
+        if "<entry" in text and "<media:group" not in text:
+            raise NotTheAnswer("a notice without the video's text")
+        return _with_hub(_FEED.parse(body, address, cursor))
 
     def repair(self, body: Body, address: str, cursor: str | None) -> Page:
         """As `parse`, for a broken feed."""
-        return _pushed(_FEED.repair(body, address, cursor))
+        return _with_hub(_FEED.repair(body, address, cursor))
 
     def link(self, address: str) -> str:
         """The channel or playlist on the site."""
@@ -117,7 +122,7 @@ def _channel(page: str) -> Page:
     )
 
 
-def _pushed(page: Page) -> Page:
+def _with_hub(page: Page) -> Page:
     """The feed of a channel with the hub that announces its changes, which it does not name itself."""
     if "channel_id=" not in (page.topic or ""):
         return page

@@ -41,6 +41,10 @@ def test_parse_prints_items_and_fails_for_what_is_no_feed(tmp_path: Path) -> Non
         "author": None,
         "published_at": "2026-11-22T05:00:00+00:00",
     }
+    item = {"id": "example_001", "snippet": {"title": "x"}, "statistics": {"viewCount": "7"}}
+    (tmp_path / "videos.json").write_text(json.dumps({"kind": "youtube#videoListResponse", "items": [item]}), "utf-8")
+    (video,) = map(json.loads, rasad(tmp_path, "parse", "--kind", "youtube_search", "videos.json").stdout.splitlines())
+    assert (video["title"], video["metrics"]) == ("x", {"views": 7})
     both = rasad(tmp_path, "parse", "page.html", "feed.xml")
     assert both.returncode == 1
     assert len(both.stdout.splitlines()) == 1
