@@ -45,6 +45,7 @@ from monitors.sources import PLACES, SEARCHES, STREAMS
 from monitors.store.engine import Database
 from monitors.streams import Streams
 from monitors.waiting import first_of
+from monitors.websub import WebSub
 from monitors.worker import Worker
 
 PATIENCE = 3.0  # seconds for what is in hand when the process is told to stop
@@ -109,7 +110,9 @@ async def _serve(settings: Settings, around: Surroundings, stopping: asyncio.Eve
     runner = Runner(database, polled, fetcher, parser.parse, recorder, now)
     followed = {kind.kind: kind for kind in STREAMS}
     streams = Streams(database, followed, fetcher, parser.parse, recorder, roster, now)
-    listener = await stack.enter_async_context(_listener(settings, database, parser, recorder))
+    websub = _websub(settings, database, fetcher, parser, recorder)
+    routes = [*_hooks(settings, database, parser, recorder), *(websub.routes() if websub else ())]
+    listener = await stack.enter_async_context(Listener(settings.listen_host, settings.listen_port, routes))
     desk = Desk(
         database=database,
         roster=roster,
@@ -136,6 +139,7 @@ async def _serve(settings: Settings, around: Surroundings, stopping: asyncio.Eve
             group.create_task(streams.run(stopping)),
             group.create_task(article_reader.run(stopping)),
             group.create_task(listener.run(stopping)),
+            *([group.create_task(websub.run(stopping))] if websub else []),
             group.create_task(courier.run(stopping)),
             group.create_task(caretaker.run(stopping)),
             group.create_task(messenger.listen(conversation, stopping)),
@@ -149,11 +153,19 @@ async def _serve(settings: Settings, around: Surroundings, stopping: asyncio.Eve
             task.cancel()
 
 
-def _listener(settings: Settings, database: Database, parser: Parser, recorder: Recorder) -> Listener:
-    routes: list[RouteDef] = []
-    if secret := settings.webhook_secret:
-        routes += Hooks(database, parser, recorder, secret.get_secret_value(), now).routes()
-    return Listener(settings.listen_host, settings.listen_port, routes)
+def _hooks(settings: Settings, database: Database, parser: Parser, recorder: Recorder) -> list[RouteDef]:
+    if settings.webhook_secret is None:
+        return []
+    return Hooks(database, parser, recorder, settings.webhook_secret.get_secret_value(), now).routes()
+
+
+def _websub(
+    settings: Settings, database: Database, fetcher: Fetcher, parser: Parser, recorder: Recorder
+) -> WebSub | None:
+    if settings.public_url is None:
+        return None
+    kinds = {kind.kind: kind for kind in PLACES}
+    return WebSub(database, fetcher, parser, recorder, kinds, settings.public_url, now)
 
 
 def _fetcher(settings: Settings, around: Surroundings, *, per_host: int = 2, limits: Limits | None = None) -> Fetcher:

@@ -14,6 +14,11 @@ The way of one item, from a source to an alert that waits for its chats:
             and the source's next poll (schedule)
         articles.record(decisions)                  # articles, index, mentions, alerts, poll states: all or nothing
         on_alerts()                                 # bot/deliver.py wakes and fans out
+    fulltext.run:                                   # afterwards, where a source wants it
+        recorder.submit(source, the text of an article's page)
+
+What comes by itself goes the same way: live connections (streams.py), posts of other tools (hooks.py) and hubs (websub.py),
+both behind the one listener (listening.py).
 
 roster.py keeps the matcher in step with the trackers; scout.py looks at sources before they are watched.
 """

@@ -101,7 +101,7 @@ def decide(
             polled.page,
             published,
             now=when.now,
-            bounds=when.bounds,
+            bounds=_bounds(source, when),
             random=when.random,
         )
     unnamed = source.title in ("", source.address)
@@ -111,6 +111,12 @@ def decide(
     return Decision(
         source.id, source.address, outcome.state, tuple(fresh), tuple(edited), address, title, outcome.active
     )
+
+
+def _bounds(source: Source, when: Circumstances) -> schedule.Bounds:
+    """A source that a hub pushes is polled as seldom as may be."""
+    pushed = source.pushed_until is not None and source.pushed_until > when.now
+    return schedule.Bounds(when.bounds.max_seconds, when.bounds.max_seconds) if pushed else when.bounds
 
 
 def decide_failure(source: Source, error: SourceError, when: Circumstances) -> Decision:

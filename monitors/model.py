@@ -86,6 +86,8 @@ class PollState:
     ttl: int | None = None
     skip_hours: int = 0
     quiet_before: datetime | None = None
+    hub: str | None = None  # its WebSub hub, and what it calls the source there
+    topic: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ class Source:
     active: bool = True
     paused: bool = False
     fulltext: bool | None = None  # whether its articles' pages are read; None: as the settings say
+    pushed_until: datetime | None = None  # how long a hub tells us by itself what is new
 
     @property
     def first_sight(self) -> bool:

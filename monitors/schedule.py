@@ -112,6 +112,8 @@ def after_success(
         moved_seen=moved_seen,
         ttl=ttl,
         skip_hours=skipped,
+        hub=page.hub if page else state.hub,
+        topic=page.topic if page else state.topic,
     )
     return Outcome(following, address)
 

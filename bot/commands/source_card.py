@@ -165,13 +165,20 @@ def _rhythm(source: Source, now: datetime, desk: Desk, language: ChatLanguage) -
     if connected := desk.connected_since(source.id):
         ago = Html(clock.duration(now - connected))
         lines.append(text("source_card.connected", language, at=Html(clock.moment(connected)), ago=ago))
-    elif health(source) not in {"paused", "gone"}:
+    elif health(source) not in {"paused", "gone"} and not _is_inbox(source):
         lines.append(text("source_card.next", language, at=Html(clock.moment(max(state.next_poll_at, now)))))
+    if source.pushed_until and source.pushed_until > now:
+        lines.append(text("source_card.pushed", language, at=Html(clock.moment(source.pushed_until))))
     if state.last_item_at:
         lines.append(text("source_card.newest", language, at=Html(clock.moment(state.last_item_at))))
     if state.items_per_day is not None:
         lines.append(text("source_card.rate", language, count=Html(clock.number(a_day(state.items_per_day)))))
     return lines
+
+
+def _is_inbox(source: Source) -> bool:
+    """Whether nobody asks it: others post to it."""
+    return kind_named(source.kind).family == "inbox"
 
 
 def _actions(source: Source, desk: Desk, language: ChatLanguage) -> list[tuple[Button, ...]]:
@@ -182,12 +189,11 @@ def _actions(source: Source, desk: Desk, language: ChatLanguage) -> list[tuple[B
         kind = text(f"source_kind.{source.kind}", language)
         return [(again,), (button("source_card.turn_off", language, f"removesource {source.kind}", kind=kind),), back]
     rest = "source_card.resume" if source.paused else "source_card.pause"
+    pause = button(rest, language, f"source_pause {source.id}")
+    rename = button("source_card.rename", language, f"source_rename {source.id}")
+    address = button("source_card.address", language, f"source_address {source.id}")
     return [
-        (again, button(rest, language, f"source_pause {source.id}")),
-        (
-            button("source_card.address", language, f"source_address {source.id}"),
-            button("source_card.rename", language, f"source_rename {source.id}"),
-        ),
+        *([(pause, rename)] if _is_inbox(source) else [(again, pause), (address, rename)]),
         (button("source_card.remove", language, f"removesource {source.id}"),),
         back,
     ]

@@ -164,6 +164,11 @@ async def replace_samples(
     await add(connection, samples, state, now)
 
 
+async def poll_at(connection: AsyncConnection, source_id: int, at: datetime) -> None:
+    """The next poll of the source comes then."""
+    await connection.execute(update(sources).where(sources.c.id == source_id).values(next_poll_at=at))
+
+
 async def read_pages(connection: AsyncConnection, source_id: int, *, on: bool | None) -> None:
     """Whether the pages of its articles are read; None follows the settings again."""
     await connection.execute(update(sources).where(sources.c.id == source_id).values(fulltext=on))
@@ -289,4 +294,5 @@ def source(row: Row[Any]) -> Source:
         active=row.active,
         paused=row.paused_at is not None,
         fulltext=row.fulltext,
+        pushed_until=row.pushed_until,
     )

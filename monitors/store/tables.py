@@ -73,6 +73,7 @@ sources = Table(
     Column("active", Boolean, nullable=False),
     Column("paused_at", UtcTime),
     Column("fulltext", Boolean),
+    Column("pushed_until", UtcTime),
     Column("created_at", UtcTime, nullable=False),
     Column("next_poll_at", UtcTime, nullable=False),
     Column("interval", Float, nullable=False),
@@ -91,6 +92,8 @@ sources = Table(
     Column("ttl", Integer),
     Column("skip_hours", Integer, nullable=False),
     Column("quiet_before", UtcTime),
+    Column("hub", Text),
+    Column("topic", Text),
     UniqueConstraint("kind", "address"),
     Index(None, "active", "next_poll_at"),
 )
@@ -121,6 +124,23 @@ searches = Table(
     metadata,
     Column("kind", Text, primary_key=True),
     Column("enabled", Boolean, nullable=False, server_default=true()),
+)
+
+# What we have asked of WebSub hubs; `due_at` is when something is to be asked next.
+websubs = Table(
+    "websubs",
+    metadata,
+    Column("source_id", Id, ForeignKey("sources.id", ondelete="CASCADE"), primary_key=True),
+    Column("hub", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("callback", Text, nullable=False, unique=True),
+    Column("secret", Text, nullable=False),
+    Column("pending", Text),
+    Column("lease_until", UtcTime),
+    Column("due_at", UtcTime, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("error", Text),
+    Index(None, "due_at"),
 )
 
 trackers = Table(

@@ -19,6 +19,7 @@ class Feed:
     entries: list[tuple[str, str, str]] = field(default_factory=list)  # guid, title, text
     pages: dict[str, str] = field(default_factory=dict)
     status: int = 200
+    hub: str = ""
     polls: int = 0
 
     def publish(self, title: str, text: str = "", guid: str = "") -> str:
@@ -31,6 +32,11 @@ class Feed:
         """Changes an entry, as an editor would."""
         self.entries = [(guid, title, text) if entry[0] == guid else entry for entry in self.entries]
 
+    def _links(self, home: str) -> str:
+        space = 'xmlns:atom="http://www.w3.org/2005/Atom"'
+        links = (("hub", self.hub), ("self", f"{home}/rss"))
+        return "".join(f'<atom:link {space} rel="{rel}" href="{to}"/>' for rel, to in links) if self.hub else ""
+
     def document(self, home: str) -> bytes:
         """The feed as RSS."""
         now = format_datetime(datetime.now(UTC), usegmt=True)
@@ -41,7 +47,7 @@ class Feed:
         )
         return (
             f'<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>{escape(self.title)}</title>'
-            f"<link>{home}/</link><description/>{items}</channel></rss>"
+            f"<link>{home}/</link><description/>{self._links(home)}{items}</channel></rss>"
         ).encode()
 
 
