@@ -36,8 +36,9 @@ def split(counts: Counts, clock: Clock) -> Html:
 
 
 def flags(counts: Counts, clock: Clock) -> Html:
-    """The same shares, short."""
-    return Html(" ".join(f"{FLAGS[label]}{clock.percent(getattr(counts, label) / counts.total)}" for label in SPLIT))
+    """The same shares, short; none that is nothing."""
+    shares = ((label, getattr(counts, label) / counts.total) for label in SPLIT)
+    return Html("  ".join(f"{FLAGS[label]}\u00a0{clock.percent(share)}" for label, share in shares if share))
 
 
 def change(now: int, before: int, clock: Clock) -> Html:

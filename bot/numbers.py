@@ -6,7 +6,7 @@ pictures (charts/).
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -43,6 +43,12 @@ def whole_days(period: Period, clock: Clock) -> Period:
 def hourly(scope: Scope) -> bool:
     """Whether a period is so short that its hours say more than its days."""
     return scope.until - scope.since <= DAY + timedelta(hours=1)
+
+
+def unfinished_day(scope: Scope) -> date | None:
+    """The day in whose midst a scope ends: today, mostly; None where it ends with a day."""
+    last = scope.until.astimezone(scope.zone)
+    return last.date() if last.time() != time() else None
 
 
 async def gather(connection: AsyncConnection, tracker_ids: tuple[int, ...], period: Period, clock: Clock) -> Numbers:

@@ -40,7 +40,8 @@ def _statistics(found: Numbers, words: Words, clock: Clock) -> str:
     count = _plain("stats.picture_count", clock, period=words.period, count=clock.number(found.counts.total))
     if numbers.hourly(found.scope):
         return charts.hours(Heading(title, count), rhythm.every_hour(found.hours, found.scope), clock)
-    days = charts.days(Heading(title, count), rhythm.by_day(found.hours, found.scope), clock)
+    today = numbers.unfinished_day(found.scope)
+    days = charts.days(Heading(title, count), rhythm.by_day(found.hours, found.scope), clock, today)
     when = Heading(_plain("stats.picture_hours", clock), words.period)
     return charts.column(days, charts.heat(when, rhythm.by_week_hour(found.hours, found.scope), clock))
 
@@ -57,10 +58,9 @@ def _comparison(found: Sequence[tuple[Tracker, Numbers]], words: Words, clock: C
         Trend(one.label, tuple(counts.total for counts in by_day.values()), one.kind == "own")
         for (one, _), by_day in zip(found, days, strict=True)
     ]
-    return charts.column(
-        shares,
-        charts.trends(Heading(_plain("compare.picture_trend", clock), words.period), list(days[0]), lines, clock),
-    )
+    heading = Heading(_plain("compare.picture_trend", clock), words.period)
+    today = numbers.unfinished_day(found[0][1].scope)
+    return charts.column(shares, charts.trends(heading, list(days[0]), lines, clock, today))
 
 
 def _plain(key: str, clock: Clock, **values: str) -> str:

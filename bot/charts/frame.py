@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from bot.calendar import Clock
 from bot.charts.canvas import GRID, MUTED, WIDTH, Canvas, fitted, width
@@ -85,6 +86,11 @@ def ticks(most: float) -> list[int]:
                 count = max(1, -(-int(-(-most // 1)) // (step * power)))
                 return [step * power * place for place in range(count + 1)]
         power *= 10
+
+
+def day_labels(dates: Sequence[date], today: date | None, clock: Clock) -> list[str]:
+    """Dates without their year; `today` by its name, as it is not over."""
+    return [words("chart.today", clock) if day == today else clock.short_day(day) for day in dates]
 
 
 def along(canvas: Canvas, plot: Plot, labels: Sequence[str]) -> None:

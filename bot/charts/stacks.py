@@ -14,6 +14,7 @@ from bot.charts.frame import (
     Plot,
     along,
     begin,
+    day_labels,
     empty,
     legend,
     scale,
@@ -30,9 +31,9 @@ STACKED = ("neg", "neu", "pos")  # from the ground up: what hurts can be compare
 USUAL = "#7b8794"
 
 
-def days(heading: Heading, found: Mapping[date, Counts], clock: Clock) -> str:
-    """Mentions by day, oldest first as given, by sentiment."""
-    return _stacks(heading, list(found.values()), [clock.short_day(day) for day in found], clock)
+def days(heading: Heading, found: Mapping[date, Counts], clock: Clock, today: date | None = None) -> str:
+    """Mentions by day, oldest first as given, by sentiment. `today` is called so: it is not over."""
+    return _stacks(heading, list(found.values()), day_labels(list(found), today, clock), clock)
 
 
 def hours(heading: Heading, found: Mapping[datetime, Counts], clock: Clock) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.calendar import Clock
 from bot.charts.canvas import MUTED, WIDTH, Canvas, fitted, width
-from bot.charts.frame import LABEL, MARGIN, TOP, Heading, Plot, along, begin, empty, scale, words
+from bot.charts.frame import LABEL, MARGIN, TOP, Heading, Plot, along, begin, day_labels, empty, scale, words
 from bot.charts.shares import SHOWN, colours
 
 HEIGHT = 400
@@ -35,8 +35,13 @@ class _Line:
     colour: str
 
 
-def trends(heading: Heading, dates: Sequence[date], found: Sequence[Trend], clock: Clock) -> str:
-    """The lines of at most eight trackers, those with most mentions; our own is the thickest and lies above the others."""
+def trends(
+    heading: Heading, dates: Sequence[date], found: Sequence[Trend], clock: Clock, today: date | None = None
+) -> str:
+    """The lines of at most eight trackers, those with most mentions; our own is the thickest and lies above the others.
+
+    The way to `today`, which is not over, is dashed.
+    """
     canvas = begin(HEIGHT, heading, clock)
     shown = sorted(found, key=lambda one: -sum(one.counts))[:SHOWN]
     long = len(dates) > SMOOTHED
@@ -52,7 +57,7 @@ def trends(heading: Heading, dates: Sequence[date], found: Sequence[Trend], cloc
     room = max((width(line.label, LABEL, bold=line.own) for line in lines), default=0)
     most = max((max(line.values, default=0) for line in lines), default=0)
     plot = scale(canvas, TOP + 10, HEIGHT - 48, most, clock, end=WIDTH - MARGIN - room - 14)
-    along(canvas, plot, [clock.short_day(day) for day in dates])
+    along(canvas, plot, day_labels(dates, today, clock))
     if not most:
         empty(canvas, clock)
         return canvas.svg()
@@ -62,7 +67,11 @@ def trends(heading: Heading, dates: Sequence[date], found: Sequence[Trend], cloc
     for line in sorted(lines, key=lambda one: one.own):
         heights = (plot.bottom - plot.height(value) for value in line.values)
         points = [(plot.start + step * (place + 0.5), y) for place, y in enumerate(heights)]
-        canvas.line(points, line.colour, 4 if line.own else 2.5)
+        thick = 4 if line.own else 2.5
+        over = points[:-1] if dates[-1] == today else points
+        canvas.line(over, line.colour, thick)
+        if over != points:
+            canvas.line(points[-2:], line.colour, thick, dashed=True)
         canvas.dot(*points[-1], 5.5 if line.own else 4.5, line.colour)
     _name_ends(canvas, plot, plot.end - step / 2, lines)
     return canvas.svg()

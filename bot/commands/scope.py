@@ -4,6 +4,7 @@ change either. Shared by /stats, /compare and /top."""
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import batched
 
 from bot import bulletin as bulletins
 from bot import numbers
@@ -87,7 +88,8 @@ def switches(
         ][:SHOWN]
         every = [button("figures.all", language, call(ALL, asked.period.call))] if asked.one else []
         both = [*every, *others]
-        rows += [tuple(both[place : place + A_ROW]) for place in range(0, len(both), A_ROW)]
+        a_row = -(-len(both) // -(-len(both) // A_ROW))  # rows of equal length
+        rows += [tuple(some) for some in batched(both, a_row)]
     return rows
 
 

@@ -42,7 +42,7 @@ def gallery() -> Iterator[tuple[str, str]]:
 
 def _days(dice: random.Random) -> Iterator[tuple[str, str]]:
     heading = Heading("یادکردهای «دیجی‌کالا» در ۷ روز گذشته", "۳۱۲ یادکرد • ۲۹ آبان تا ۴ آذر ۱۴۰۵")
-    yield "days-7", charts.days(heading, _by_day(7, dice), FA)
+    yield "days-7", charts.days(heading, _by_day(7, dice), FA, TODAY)
     yield "days-7-en", charts.days(Heading("Mentions of دیجی‌کالا (shop)", "312 mentions"), _by_day(7, dice), EN)
     yield "days-1", charts.days(heading, _by_day(1, dice), FA)
     yield "days-30", charts.days(Heading(f"یادکردهای «{LONG}»", LONG * 2), _by_day(30, dice), FA)

@@ -145,6 +145,16 @@ def test_lines_are_named_at_their_newest_end_and_long_ones_are_smoothed() -> Non
     assert smoothed((7, 0, 0, 0, 0, 0, 0, 14)) == [7, 3.5, 7 / 3, 7 / 4, 7 / 5, 7 / 6, 1, 2]
 
 
+def test_today_is_called_so_and_the_way_to_it_is_dashed() -> None:
+    dates = list(DAYS)
+    lines = [Trend("ما", (4,) * 7, own=True), Trend("Rival", (9,) * 7)]
+    assert said(charts.days(Heading("x"), DAYS, FA, TODAY)).count("امروز") == 1
+    assert said(charts.trends(Heading("x"), dates, lines, EN, TODAY)).count("today") == 1
+    assert charts.trends(Heading("x"), dates, lines, EN, TODAY).count("stroke-dasharray") == 2
+    assert charts.trends(Heading("x"), dates[-1:], [Trend("ما", (4,))], EN, TODAY)
+    assert "stroke-dasharray" not in charts.trends(Heading("x"), dates, lines, EN)
+
+
 def test_names_are_words_not_markup_and_are_cut_to_fit() -> None:
     drawn = charts.shares(Heading("<script>&"), [Share('<text fill="red">&', Counts(1, 1, 1))], FA)
     assert "<script>&" in said(drawn)

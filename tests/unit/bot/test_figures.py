@@ -6,7 +6,7 @@ import pytest
 
 from bot.calendar import Clock
 from bot.direction import ALM
-from bot.figures import about, change, overview, short_change
+from bot.figures import about, change, flags, overview, short_change
 from monitors.store.statistics import Counts
 
 FA, EN = (Clock(ZoneInfo("Asia/Tehran"), language) for language in ("fa", "en"))
@@ -45,3 +45,8 @@ def test_an_overview_has_total_split_and_reach() -> None:
     assert total == "Mentions: <b>4</b> (▲ 100% against 2 in the period before)"
     assert split == "🟢 positive 25%   ⚪️ neutral 50%   🔴 negative 25%"
     assert reach == "👥 Estimated reach: about 12K readings"
+
+
+def test_shares_in_short_leave_out_what_is_nothing() -> None:
+    assert flags(Counts(0, 3, 1), EN) == "⚪️\u00a075%  🔴\u00a025%"
+    assert flags(Counts(2, 0, 0), FA) == f"🟢\u00a0{ALM}۱۰۰٪"
