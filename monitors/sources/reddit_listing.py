@@ -27,6 +27,7 @@ _A_PAGE = "100"
 # Reddit slows down programs that do not say which they are.
 _NAMED = (("User-Agent", f"linux:rasad:{version('rasad')} (self-hosted media monitor)"),)
 _NAME = re.compile(r"t[13]_[a-z0-9]{1,15}")
+_LONGEST_NAME = 60  # characters
 _DELETED = frozenset({"[deleted]", "[removed]"})
 _SIGNED = re.compile(r"\s*submitted by\s+/u/\S+(?:\s+to\s+/?r/\S+)?\s*\[link\]\s*\[(?:\d+ )?comments?\]\s*\Z")
 _PLACE = re.compile(r"/(r/\w{2,30}|user/[\w-]{2,30})/", re.ASCII)
@@ -96,20 +97,24 @@ def _item(child: Answer) -> Item:
     """A comment's title is its first line, not its post's: what the post is about, the comment need not be."""
     data = child["data"]
     text = _words(data, "selftext") or _words(data, "body")
-    author = data["author"].text
+    author, place = _person(data["author"].text), one_line(data["subreddit"].text)[:_LONGEST_NAME]
     linked = None if data["is_self"] else web_url(data["url"].raw)
     return Item(
         guid=data["name"].text,
         url=web_url(data["permalink"].raw.partition("?")[0], SITE),
         title=shortened(one_line(data["title"].text) or headline(text), TITLE),
         text=shortened(text, TEXT),
-        author=author if author and author not in _DELETED else None,
+        author=author,
         published_at=data["created_utc"].time,
-        author_url=web_url(f"{SITE}/user/{author}") if author and author not in _DELETED else None,
-        outlet=f"r/{data['subreddit'].text}" if data["subreddit"] else "Reddit",
+        author_url=web_url(f"{SITE}/user/{author}") if author else None,
+        outlet=f"r/{place}" if place else "Reddit",
         origin=linked if linked and "/comments/" not in linked else None,
         metrics=Metrics(likes=data["score"].number, replies=data["num_comments"].number),
     )
+
+
+def _person(name: str) -> str | None:
+    return one_line(name)[:_LONGEST_NAME] or None if name not in _DELETED else None
 
 
 def _words(data: Answer, name: str) -> str:
@@ -121,12 +126,11 @@ def _words(data: Answer, name: str) -> str:
 
 def _of_feed(item: Item) -> Item:
     text = _SIGNED.sub("", item.text)
-    author = (item.author or "").removeprefix("/u/")
     place = _PLACE.match(urlsplit(item.url or "").path)
     return replace(
         item,
         title=shortened(headline(text), TITLE) if item.guid.startswith("t1_") else item.title,
         text=text,
-        author=author if author and author not in _DELETED else None,
+        author=_person((item.author or "").removeprefix("/u/")),
         outlet=place[1] if place else "Reddit",
     )

@@ -18,11 +18,13 @@ from monitors import following
 from monitors.errors import Gone, NeedsCredentials
 from monitors.model import Decision, Language, PollState, Source
 from monitors.schedule import start_offset
+from monitors.sources.entries import shortened
 from monitors.store.tables import articles, mentions, searches, sources
 
 STATE = tuple(PollState.__dataclass_fields__)
 GONE = Gone.reason
 AT_ONCE = 500  # rows a statement
+SEARCH_TITLE = 80  # characters: an address of many terms is longer than people read
 
 SAVE_STATE = (
     update(sources)
@@ -244,14 +246,15 @@ async def follow(connection: AsyncConnection, kind: str, wanted: Sequence[str], 
     for some in batched(changes.stopped, AT_ONCE):
         await connection.execute(update(sources).where(sources.c.id.in_(some)).values(active=False))
     for changed in changes.changed:
-        values = {"address": changed.address, "title": changed.address, "active": True} | _state(changed.state)
+        values = {**_search(kind, changed.address), **_state(changed.state)}
         await connection.execute(update(sources).where(sources.c.id == changed.source_id).values(values))
-    rows = [
-        {"kind": kind, "address": address, "title": address, "active": True, "created_at": now} | _state(state)
-        for address, state in changes.added
-    ]
+    rows = [{**_search(kind, address), **_state(state), "created_at": now} for address, state in changes.added]
     if rows:
         await connection.execute(sources.insert(), rows)
+
+
+def _search(kind: str, address: str) -> dict[str, Any]:
+    return {"kind": kind, "address": address, "title": shortened(address, SEARCH_TITLE), "active": True}
 
 
 async def _by_ids(connection: AsyncConnection, ids: Sequence[int]) -> list[Source]:
