@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import pairwise
 
 import pytest
@@ -31,6 +32,8 @@ from tests.integration.world import NOW
 
 HOST = "127.0.0.1"
 PACE = 5
+
+type Refusal = Callable[[], web.Response]
 
 
 @dataclass(frozen=True)
@@ -69,13 +72,13 @@ class Town:
     port: int = 0
     now: datetime = NOW
     asked: list[tuple[float, str]] = field(default_factory=list)
-    refusals: dict[str, web.Response] = field(default_factory=dict)
+    refusals: dict[str, Refusal] = field(default_factory=dict)
     runner: Runner | None = None
 
     async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
         self.asked.append(((self.now - NOW).total_seconds(), request.path[1:]))
         refusal = self.refusals.get(request.path[1:])
-        return refusal or web.Response(text=str(len(self.asked)))
+        return refusal() if refusal else web.Response(text=str(len(self.asked)))
 
     async def watch(self, kind: str, *addresses: str) -> None:
         new = [NewSource(kind, address, address) for address in addresses]
@@ -156,20 +159,21 @@ async def test_sources_of_a_network_are_asked_at_its_pace(town: Town) -> None:
 @pytest.mark.parametrize(
     ("refusal", "wait"),
     [
-        (web.Response(status=429, headers={"Retry-After": "300"}), 300),
-        (web.Response(status=429, headers={"x-ratelimit-reset": "200"}), 200),
-        (web.Response(status=429), 60),
-        (web.Response(status=503, headers={"Retry-After": "120"}), 120),
-        (web.Response(text="too often"), 60),
+        (partial(web.Response, status=429, headers={"Retry-After": "300"}), 300),
+        (partial(web.Response, status=429, headers={"x-ratelimit-reset": "200"}), 200),
+        (partial(web.Response, status=429), 60),
+        (partial(web.Response, status=503, headers={"Retry-After": "120"}), 120),
+        (partial(web.Response, text="too often"), 60),
     ],
     ids=["retry-after", "reset", "429", "503", "prose"],
 )
-async def test_a_network_that_has_had_enough_is_left_alone(town: Town, refusal: web.Response, wait: int) -> None:
+async def test_a_network_that_has_had_enough_is_left_alone(town: Town, refusal: Refusal, wait: int) -> None:
     await town.watch("paced", "a")
     await town.watch("free", "x")
     town.refusals["paced/a"] = refusal
     async with town.running():
         await town.until(lambda: len(town.times("paced")) > 0)
+        await town.pass_seconds(1)
         (refused,) = town.times("paced")
         await town.watch("paced", "b", "c")
         await town.pass_seconds(wait - 10, step=10)
@@ -183,7 +187,7 @@ async def test_a_network_that_has_had_enough_is_left_alone(town: Town, refusal: 
 
 async def test_other_trouble_keeps_nobody_waiting(town: Town) -> None:
     await town.watch("paced", "a", "b")
-    town.refusals["paced/a"] = town.refusals["paced/b"] = web.Response(status=500)
+    town.refusals["paced/a"] = town.refusals["paced/b"] = partial(web.Response, status=500)
     async with town.running():
         await town.until(lambda: len(town.times("paced")) == 2, 20)
     assert {path for _, path in town.asked} == {"paced/a", "paced/b"}
@@ -191,7 +195,7 @@ async def test_other_trouble_keeps_nobody_waiting(town: Town) -> None:
 
 async def test_a_host_among_many_speaks_for_itself_only(town: Town) -> None:
     await town.watch("free", "a", "b")
-    town.refusals["free/a"] = web.Response(status=429, headers={"Retry-After": "600"})
+    town.refusals["free/a"] = partial(web.Response, status=429, headers={"Retry-After": "600"})
     async with town.running():
         await town.until(lambda: len(town.times("free/b")) > 3, 500, step=10)
     assert len(town.times("free/a")) == 1
@@ -200,11 +204,11 @@ async def test_a_host_among_many_speaks_for_itself_only(town: Town) -> None:
 
 async def test_a_restart_does_not_forget_a_refusal(town: Town) -> None:
     await town.watch("paced", "a", "b", "c")
-    town.refusals["paced/a"] = town.refusals["paced/b"] = town.refusals["paced/c"] = web.Response(
-        status=429, headers={"Retry-After": "300"}
-    )
+    refusal = partial(web.Response, status=429, headers={"Retry-After": "300"})
+    town.refusals = {f"paced/{address}": refusal for address in "abc"}
     async with town.running():
         await town.until(lambda: len(town.times("paced")) > 0)
+        await town.pass_seconds(1)
     for _ in range(3):
         async with town.running():
             await town.pass_seconds(10)
