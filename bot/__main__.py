@@ -44,6 +44,7 @@ from monitors.scout import Scout
 from monitors.sources import PLACES, SEARCHES, STREAMS
 from monitors.store.engine import Database
 from monitors.streams import Streams
+from monitors.topics import TopicFinder
 from monitors.waiting import first_of
 from monitors.websub import WebSub
 from monitors.worker import Worker
@@ -117,6 +118,7 @@ async def _serve(settings: Settings, around: Surroundings, stopping: asyncio.Eve
         database=database,
         roster=roster,
         scout=Scout((*STREAMS, *PLACES), fetcher, parser.parse, frozenset(settings.credentials)),
+        topics=TopicFinder(database),
         renderer=renderer,
         now=now,
         wake_runner=runner.wake,

@@ -13,6 +13,7 @@ from bot.render import Renderer
 from monitors.roster import Roster
 from monitors.scout import Scout
 from monitors.store.engine import Database
+from monitors.topics import TopicFinder
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Desk:
     database: Database
     roster: Roster
     scout: Scout
+    topics: TopicFinder
     renderer: Renderer
     now: Callable[[], datetime]
     wake_runner: Callable[[], None]

@@ -31,6 +31,7 @@ from bot.commands import (
     starting,
     statistics,
     status,
+    topics,
     tracking,
 )
 from bot.commands.command import Command, button, say
@@ -43,6 +44,7 @@ COMMANDS: tuple[Command, ...] = (
     *tracking.COMMANDS,
     *reading.COMMANDS,
     *searching.COMMANDS,
+    *topics.COMMANDS,
     *releasing.COMMANDS,
     *statistics.COMMANDS,
     *comparing.COMMANDS,

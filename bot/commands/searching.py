@@ -1,5 +1,6 @@
 """The archive, by the query language: /search, and its pages."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from bot import bulletin as bulletins
@@ -62,7 +63,7 @@ async def _page(words: str, order: Order, page: int, chat: Chat, desk: Desk, *, 
         return show([heading, text("search.empty", language)], language, tracking)
     async with desk.database.write() as connection:
         number = await lookups.keep(connection, chat.key, words, now)
-    blocks = [heading, *_blocks(found.page, (page - 1) * PAGE + 1, desk, language)]
+    blocks = [heading, *with_passages(found.page, (page - 1) * PAGE + 1, desk, language)]
     turning = pages(f"search_page {number} {order}", page, PAGE, found.total, language)
     return show(blocks, language, turning, _reorder(number, order, found.total, language), tracking, edit=edit)
 
@@ -79,8 +80,8 @@ def _heading(
     return Html("\n".join(lines))
 
 
-def _blocks(shown: tuple[MentionedArticle, ...], first: int, desk: Desk, language: ChatLanguage) -> list[Html]:
-    """A block an article: its line as in every list, and the passage with what was looked for in bold."""
+def with_passages(shown: Sequence[MentionedArticle], first: int, desk: Desk, language: ChatLanguage) -> list[Html]:
+    """A block an article: its line as in every list, and the passage with what was found in bold."""
     lines = desk.renderer.mentions(shown, {}, language, first)
     return [
         Html(

@@ -18,6 +18,17 @@ STOPWORDS: Final = {language: frozenset(map(_joined, words.split())) for languag
 
 ANY_STOPWORD: Final = frozenset[str]().union(*STOPWORDS.values())
 
+REPORTING_WORDS: Final = frozenset(
+    _joined(word) for words in _LISTS["reporting_words"].values() for word in words.split()
+)
+"""Words of whoever reports, and of when and how much: they are no topic."""
+
+GENERIC_WORDS: Final = frozenset(_joined(word) for words in _LISTS["generic_words"].values() for word in words.split())
+"""Words that are a topic only beside one that is not among them."""
+
+VERBAL_NOUNS: Final = frozenset(map(_joined, _LISTS["verbal_nouns"]["fa"].split()))
+"""Nouns that look like a verb."""
+
 JOINING_WORDS: Final = frozenset(map(_joined, _LISTS["joining_words"]["fa"].split()))
 """Function words of Persian, which are no piece of a name that is written as one word."""
 

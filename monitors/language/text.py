@@ -234,6 +234,21 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
+def lemma(word: str) -> str:
+    """The dictionary form of a Persian word, by hazm; a verb's is its two stems: «رفت#رو». Other words as they are.
+
+    hazm's dictionary takes 170 MB and most of a second to load: for worker processes only.
+    """
+    return str(_lemmatizer().lemmatize(word))
+
+
+@cache
+def _lemmatizer() -> Any:
+    from hazm import Lemmatizer
+
+    return Lemmatizer()
+
+
 @cache
 def _sentence_tokenizer() -> Any:
     from hazm import SentenceTokenizer
