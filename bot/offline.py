@@ -25,20 +25,25 @@ File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True
 
 @app.command()
 def parse(
-    files: Files, kind: Annotated[str, typer.Option(help="the kind of source that the payloads are of")] = "feed"
+    files: Files,
+    kind: Annotated[str, typer.Option(help="the kind of source that the payloads are of")] = "feed",
+    address: Annotated[
+        str, typer.Option(help="the source's address, as /sources shows it, where the kind asks for it")
+    ] = "",
+    url: Annotated[
+        str, typer.Option(help="where the payloads were fetched from, for relative links and further pages")
+    ] = "",
 ) -> None:
     """Print the Items of saved payloads, a JSON object each."""
-    from monitors.sources import kind_named
+    from monitors.sources import SOURCES
 
-    try:
-        kind_named(kind)
-    except KeyError:
-        _fail(f"no kind of source is called {kind}")
-    if not asyncio.run(_parse(files, kind)):
+    if kind not in {one.kind for one in SOURCES}:
+        _fail(f"no kind of source is called {kind}; there are {', '.join(sorted(one.kind for one in SOURCES))}")
+    if not asyncio.run(_parse(files, kind, address, url)):
         raise typer.Exit(1)
 
 
-async def _parse(files: list[Path], kind: str) -> bool:
+async def _parse(files: list[Path], kind: str, address: str, url: str) -> bool:
     """Parses within the limits of time and memory that hold for sources; says whether all could be read."""
     from monitors.parsing import Parser
     from monitors.sources import kind_named
@@ -47,7 +52,7 @@ async def _parse(files: list[Path], kind: str) -> bool:
     async with Parser() as parser:
         for file in files:
             try:
-                page = await parser.parse(kind_named(kind), Body(file.read_bytes(), ""), "", None)
+                page = await parser.parse(kind_named(kind), Body(file.read_bytes(), url), address, None)
             except ParseError as error:
                 print(f"{file}: {error}", file=sys.stderr)
                 good = False

@@ -10,8 +10,14 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from typer.testing import CliRunner
+
+from bot.cli import app
+from tests.unit.sources.golden import FIXTURES, expected_of, payloads, whence
 
 pytestmark = pytest.mark.acceptance
+
+ROOT = Path(__file__).parents[2]
 
 FEED = """<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>آزمون</title>
 <link>https://news.example/</link><item><guid>1</guid><title>تیتر &amp; خبر</title><link>/a/1</link>
@@ -21,9 +27,9 @@ FEED = """<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><tit
 def rasad(folder: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
     clean = {name: value for name, value in os.environ.items() if name not in ("BOT_TOKEN", "ADMIN_IDS")}
     command = [sys.executable, "-m", "bot.cli", *words]
-    return subprocess.run(
-        command, cwd=folder, env={**clean, **settings}, capture_output=True, text=True, timeout=60, check=False
-    )
+    here = {"PYTHONPATH": str(ROOT)}  # this tree, wherever else the package is installed from
+    environment = {**clean, **here, **settings}
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=60, check=False)
 
 
 def test_parse_prints_items_and_fails_for_what_is_no_feed(tmp_path: Path) -> None:
@@ -49,6 +55,35 @@ def test_parse_prints_items_and_fails_for_what_is_no_feed(tmp_path: Path) -> Non
     assert both.returncode == 1
     assert len(both.stdout.splitlines()) == 1
     assert "page.html" in both.stderr
+
+
+def test_parse_reads_a_payload_of_any_network(tmp_path: Path) -> None:
+    posts = FIXTURES / "telegram_channel" / "page.html"
+    good = rasad(tmp_path, "parse", "--kind", "telegram_channel", str(posts))
+    assert (good.returncode, good.stderr) == (0, "")
+    first = json.loads(good.stdout.splitlines()[0])
+    assert first["url"] == "https://t.me/namoone_news/102"
+    assert first["metrics"] == {"views": 4850, "likes": 1234}
+    wrong = rasad(tmp_path, "parse", "--kind", "google_play", str(posts))
+    assert (wrong.returncode, wrong.stdout) == (1, "")
+    assert f"{posts}: not the answer: " in wrong.stderr
+    unknown = rasad(tmp_path, "parse", "--kind", "telegram", str(posts))
+    assert (unknown.returncode, unknown.stdout) == (1, "")
+    assert "no kind of source is called telegram; there are " in unknown.stderr
+    assert "telegram_channel" in unknown.stderr
+
+
+@pytest.mark.parametrize("payload", payloads(), ids=lambda payload: f"{payload.parent.name}/{payload.stem}")
+def test_parse_prints_the_items_of_every_golden_payload(payload: Path) -> None:
+    """In this process: the command is the same, and forty starts of Python would take a minute."""
+    url, address = whence(payload)
+    words = ["parse", "--kind", payload.parent.name, "--address", address, "--url", url, str(payload)]
+    result = CliRunner().invoke(app, words)
+    expected = json.loads(expected_of(payload).read_text("utf-8"))["items"]
+    assert (result.exit_code, result.stderr) == (0, "")
+    printed = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [item.pop("file") for item in printed] == [str(payload)] * len(expected)
+    assert [{name: value for name, value in item.items() if value is not None} for item in printed] == expected
 
 
 def test_stories_numbers_the_story_of_each_line(tmp_path: Path) -> None:
