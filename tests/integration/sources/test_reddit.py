@@ -29,6 +29,7 @@ class Network:
         self.asked: list[web.BaseRequest] = []
         self.tokens: list[str] = []
         self.limit = 1000
+        self.words = "Title"
         self.broken: web.Response | None = None
         self.started = time.time()
 
@@ -78,21 +79,23 @@ class Network:
         after = page[-1][0] if len(found) > start + len(page) else None
         return web.json_response({"kind": "Listing", "data": {"children": children, "after": after}})
 
-    @staticmethod
-    def _data(name: str, at: float) -> dict[str, object]:
+    def _data(self, name: str, at: float) -> dict[str, object]:
         permalink = f"/r/namoone/comments/{name}/x/"
         data = {"name": name, "created_utc": float(int(at)), "author": "mina", "subreddit": "namoone", "score": 3}
-        words = {"title": f"Title {name}", "selftext": "text"} if name.startswith("t3") else {"body": f"Comment {name}"}
+        words = (
+            {"title": f"{self.words} {name}", "selftext": "text"}
+            if name.startswith("t3")
+            else {"body": f"Comment {name}"}
+        )
         return data | words | {"permalink": permalink, "is_self": True, "num_comments": 1}
 
-    @staticmethod
-    def _entry(name: str, at: float) -> str:
+    def _entry(self, name: str, at: float) -> str:
         moment = datetime.fromtimestamp(int(at), UTC).isoformat()
         words = escape(f'<div class="md"><p>Comment {name}</p></div>')
         return (
             f"<entry><author><name>/u/mina</name></author><content type='html'>{words}</content><id>{name}</id>"
             f"<link href='https://www.reddit.com/r/namoone/comments/{name}/x/'/><updated>{moment}</updated>"
-            f"<title>Title {name}</title></entry>"
+            f"<title>{self.words} {name}</title></entry>"
         )
 
 

@@ -18,13 +18,27 @@ from monitors.recorder import Reading, Recorder
 from monitors.roster import Roster
 from monitors.schedule import Bounds
 from monitors.sources.aparat_search import AparatSearch
+from monitors.sources.bing_news import BingNews
+from monitors.sources.gdelt import Gdelt
+from monitors.sources.google_news import GoogleNews
+from monitors.sources.hackernews import HackerNews
 from monitors.sources.instagram_search import InstagramSearch
+from monitors.sources.reddit_search import RedditSearch
 from monitors.sources.x import X
 from monitors.sources.youtube_search import YouTubeSearch
 from monitors.store import sources, trackers
 from monitors.store.engine import Database
 from monitors.store.tables import alerts, articles
-from tests.integration.sources import test_aparat, test_instagram, test_x, test_youtube
+from tests.integration.sources import (
+    test_aparat,
+    test_gdelt,
+    test_instagram,
+    test_news_searches,
+    test_reddit,
+    test_x,
+    test_youtube,
+)
+from tests.integration.sources.algolia import Algolia
 from tests.integration.sources.network import Answering, watching
 
 CREDENTIALS = {
@@ -36,12 +50,13 @@ CREDENTIALS = {
 
 @dataclass(frozen=True)
 class Network:
-    """A network on `host`, and how a post is published on it."""
+    """A network on `host`, and how a post that holds the term is published on it."""
 
     kind: SearchKind
     host: str
     answer: Answering
-    publish: Callable[[int], None]
+    publish: Callable[[int], object]
+    term: str = "پاکنوش"
 
 
 def on_x() -> Network:
@@ -74,15 +89,44 @@ def on_aparat() -> Network:
     return Network(AparatSearch(), "www.aparat.com", api.answer, lambda number: api.videos.update({number: 0.1}))
 
 
-@pytest.mark.parametrize("network", [on_x(), on_youtube(), on_instagram(), on_aparat()], ids=lambda one: one.kind.kind)
+def on_hackernews() -> Network:
+    search = Algolia()
+    return Network(HackerNews(), "hn.algolia.com", search.answer, lambda number: search.post(f"پاکنوش {number}"))
+
+
+def on_gdelt() -> Network:
+    api = test_gdelt.Project()
+    return Network(Gdelt(), test_gdelt.HOST, api.answer, lambda number: api.publish(f"paknosh {number}"), "paknosh")
+
+
+def on_reddit() -> Network:
+    site = test_reddit.Network()
+    site.words = "پاکنوش"
+    return Network(RedditSearch(), "www.reddit.com", site.answer, lambda number: site.post(number, age=-number))
+
+
+def in_news(kind: SearchKind) -> Network:
+    press = test_news_searches.Press(kind)
+    host = test_news_searches.HOSTS[kind.kind]
+    return Network(kind, host, press.answer, lambda number: press.articles.append((str(number), f"پاکنوش {number}")))
+
+
+@pytest.mark.parametrize(
+    "network",
+    [
+        *(on_x(), on_youtube(), on_instagram(), on_aparat(), on_hackernews(), on_gdelt(), on_reddit()),
+        *(in_news(GoogleNews()), in_news(BingNews())),
+    ],
+    ids=lambda one: one.kind.kind,
+)
 async def test_what_is_said_of_a_tracked_name_is_told(database: Database, network: Network) -> None:
     now = datetime.now(UTC)
     roster = Roster(database, (network.kind,))
     recorder = Recorder(database, roster, Bounds(60, 600), lambda: now)
     async with database.write() as connection:
         await sources.enable_search(connection, network.kind.kind, on=True)
-        tracker = await trackers.add(connection, "owner", "پاکنوش", "پاکنوش", "own", now)
-    await roster.take_up(tracker, parse("پاکنوش"), now)
+        tracker = await trackers.add(connection, "owner", network.term, network.term, "own", now)
+    await roster.take_up(tracker, parse(network.term), now)
 
     async def counted() -> tuple[int, int]:
         async with database.read() as connection:
