@@ -106,26 +106,45 @@ def current(hours: Sequence[Hour], sensitivity: Sensitivity, warned: Mapping[Kin
     return tuple(spike for spike in found if _due(spike, warned.get(spike.kind)))
 
 
+def expected(hours: Sequence[Hour], kind: Kind, last: int) -> tuple[float, ...]:
+    """What is usual in each of the last of `hours`, whose missing ones had no mentions; 0 where nothing is known yet."""
+    places, first = _places(hours)
+    said = _by_day(places, [getattr(hour, kind) for hour in hours])
+    mean = learnt(said, max(0, len(said) - last // 24 - 2), first).mean
+    end = int(places.max()) + 1
+    return tuple(np.nan_to_num(mean[max(0, end - last) : end]).tolist())
+
+
 def _due(spike: Spike, warned: Spike | None) -> bool:
-    """A storm is warned of once, and again when it has doubled; another one, when some hours have gone."""
-    if warned is None or spike.count / spike.hours >= _DOUBLED * warned.count / warned.hours:
+    """A storm is warned of once, and again when it has doubled in another hour; another one, when some hours have gone."""
+    if warned is None:
+        return True
+    if spike.start <= warned.start:
+        return False
+    if spike.count / spike.hours >= _DOUBLED * warned.count / warned.hours:
         return True
     return spike.start - warned.start >= COOL_DOWN and spike.since > warned.start
 
 
 def _spikes(hours: Iterable[Hour], sensitivity: Sensitivity, days: int | None = None) -> list[Spike]:
     """The hours of the last days (None: of all) that are spikes, in order."""
-    local = [(hour.start.astimezone(TEHRAN), hour) for hour in hours]
-    if not local:
+    hours = list(hours)
+    if not hours:
         return []
-    first = min(moment.date() for moment, _ in local)
-    places = np.array([(moment.date() - first).days * 24 + moment.hour for moment, _ in local])
+    places, first = _places(hours)
     found: list[Spike] = []
     for kind in _KINDS:
-        said = _by_day(places, [getattr(hour, kind) for _, hour in local])
+        said = _by_day(places, [getattr(hour, kind) for hour in hours])
         begin = 0 if days is None else max(0, len(said) - days)
         found += _of_kind(kind, said, begin, first, _LEVELS[sensitivity])
     return sorted(found, key=attrgetter("start"))
+
+
+def _places(hours: Sequence[Hour]) -> tuple[NDArray[np.intp], date]:
+    """The number of each hour, counted from the beginning of the first day, and that day."""
+    local = [hour.start.astimezone(TEHRAN) for hour in hours]
+    first = min(moment.date() for moment in local)
+    return np.array([(moment.date() - first).days * 24 + moment.hour for moment in local]), first
 
 
 def _by_day(places: NDArray[np.intp], counts: Sequence[int]) -> Counts:

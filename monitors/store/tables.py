@@ -281,3 +281,17 @@ mentions = Table(
     Index("ix_mentions_numbers", "tracker_id", "dated_at", *NUMBERED),
     Index(None, "alert_id"),
 )
+
+# The latest warning of a spike, by tracker, sensitivity and kind (monitors/spikes.py).
+warnings = Table(
+    "warnings",
+    metadata,
+    Column("tracker_id", Id, ForeignKey("trackers.id", ondelete="CASCADE"), primary_key=True),
+    Column("sensitivity", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("start", UtcTime, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("usual", Float, nullable=False),
+    Column("hours", Integer, nullable=False),
+    Column("since", UtcTime, nullable=False),
+)
