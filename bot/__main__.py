@@ -19,7 +19,7 @@ import structlog
 from aiohttp.web import RouteDef
 from sqlalchemy import make_url
 
-from bot import housekeeping, opening, press
+from bot import housekeeping, opening, press, storms
 from bot.caretaker import Caretaker
 from bot.conversation import Conversation
 from bot.deliver import Courier
@@ -147,6 +147,7 @@ async def _serve(settings: Settings, around: Surroundings, stopping: asyncio.Eve
             group.create_task(messenger.listen(conversation, stopping)),
             group.create_task(housekeeping.run(database, settings.data_dir, settings.retention_days, now, stopping)),
             group.create_task(press.follow(database, renderer, now, courier.wake, stopping)),
+            group.create_task(storms.follow(database, renderer, now, courier.wake, stopping)),
             group.create_task(_introduce(messenger, settings, stopping)),
         ]
         await stopping.wait()

@@ -32,10 +32,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.messenger import Call, ChatKey
 from monitors.model import Tracker
+from monitors.spikes import Sensitivity
 from monitors.store import trackers as tracker_store
 from monitors.store.tables import Id, UtcTime, metadata, releases, trackers
 
 type ChatLanguage = Literal["fa", "en"]
+type ChatSensitivity = Sensitivity | Literal["off"]  # to spikes
 type Standing = Literal["member", "guest", "stranger"]
 
 members = Table(
@@ -61,6 +63,7 @@ chats = Table(
     Column("pending", Text),
     Column("disabled_at", UtcTime),
     Column("created_at", UtcTime, nullable=False),
+    Column("sensitivity", Text, nullable=False, server_default="middle"),
     PrimaryKeyConstraint("platform", "chat_id"),
 )
 
@@ -86,6 +89,7 @@ class Chat:
     language: ChatLanguage
     allowed: bool
     pending: str | None
+    sensitivity: ChatSensitivity = "middle"
 
 
 # ── who may ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -141,6 +145,19 @@ async def speak(connection: AsyncConnection, key: ChatKey, language: ChatLanguag
 async def expect(connection: AsyncConnection, key: ChatKey, command: str | None) -> None:
     """The chat's next plain text is the argument of this command; None forgets that."""
     await _change(connection, key, pending=command)
+
+
+async def be_warned(connection: AsyncConnection, key: ChatKey, sensitivity: ChatSensitivity) -> None:
+    """How readily the chat is warned of spikes from now on."""
+    await _change(connection, key, sensitivity=sensitivity)
+
+
+async def hearing(connection: AsyncConnection, tracker_id: int) -> tuple[Chat, ...]:
+    """The open chats that subscribed to a tracker."""
+    of_chat = (chats.c.platform == subscriptions.c.platform) & (chats.c.chat_id == subscriptions.c.chat_id)
+    open_ones = select(chats).join(subscriptions, of_chat)
+    open_ones = open_ones.where(subscriptions.c.tracker_id == tracker_id, chats.c.disabled_at.is_(None))
+    return tuple(_value(row) for row in await connection.execute(open_ones.order_by(chats.c.platform, chats.c.chat_id)))
 
 
 async def trackers_of(connection: AsyncConnection, key: ChatKey) -> tuple[Tracker, ...]:
@@ -200,4 +217,5 @@ def _person(platform: str, user_id: int) -> Any:
 
 
 def _value(row: Row[Any]) -> Chat:
-    return Chat(ChatKey(row.platform, row.chat_id), row.title, row.language, row.allowed, row.pending)
+    key = ChatKey(row.platform, row.chat_id)
+    return Chat(key, row.title, row.language, row.allowed, row.pending, row.sensitivity)

@@ -33,6 +33,7 @@ from bot.commands import (
     status,
     topics,
     tracking,
+    warning,
 )
 from bot.commands.command import Command, button, say
 from bot.desk import Desk
@@ -49,6 +50,7 @@ COMMANDS: tuple[Command, ...] = (
     *statistics.COMMANDS,
     *comparing.COMMANDS,
     *ranking.COMMANDS,
+    *warning.COMMANDS,
     *editing.COMMANDS,
     *checking.COMMANDS,
     *sources.COMMANDS,

@@ -22,6 +22,8 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
+    Row,
     Table,
     Text,
     UniqueConstraint,
@@ -34,14 +36,15 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chats import chats
-from bot.messenger import Button, ChatKey, Message
+from bot.messenger import Button, ChatKey, File, Message
 from monitors.store.tables import Id, UtcTime, metadata
 
 LEASE = timedelta(minutes=2)
 EDITS_APART = timedelta(seconds=10)
 WAITING = text("sent_at IS NULL AND failure IS NULL")
 
-# An alert is rendered when it is sent. A notice has none: `html` and `rows` (of buttons) hold it as it was written.
+# An alert is rendered when it is sent. A notice has none: `html`, `rows` (of buttons) and perhaps a `picture` (PNG) hold it as
+# it was written.
 deliveries = Table(
     "deliveries",
     metadata,
@@ -60,6 +63,7 @@ deliveries = Table(
     Column("edited_at", UtcTime),
     Column("html", Text),
     Column("rows", JSON),
+    Column("picture", LargeBinary),
     UniqueConstraint("alert_id", "platform", "chat_id"),
     ForeignKeyConstraint(
         ["platform", "chat_id"], ["chats.platform", "chats.chat_id"], ondelete="CASCADE", onupdate="CASCADE"
@@ -146,7 +150,7 @@ class Notice:
 
 
 async def notify(connection: AsyncConnection, chat: ChatKey, messages: Sequence[Message], now: datetime) -> None:
-    """The messages (without files) are due in the chat, in this order, as surely as alerts are; wake the courier afterwards."""
+    """The messages (without files but pictures) are due in the chat, in this order, as surely as alerts are; wake the courier afterwards."""
     rows = [
         {
             "platform": chat.platform,
@@ -156,6 +160,7 @@ async def notify(connection: AsyncConnection, chat: ChatKey, messages: Sequence[
             "attempts": 0,
             "html": message.html,
             "rows": [[(button.label, button.call, button.url) for button in row] for row in message.rows],
+            "picture": message.file.content if message.file else None,
         }
         for message in messages
     ]
@@ -167,9 +172,14 @@ async def notices(connection: AsyncConnection, ids: Sequence[int]) -> tuple[Noti
     """Those of these deliveries that are notices."""
     statement = select(deliveries).where(deliveries.c.id.in_(ids), deliveries.c.html.is_not(None))
     return tuple(
-        Notice(row.id, ChatKey(row.platform, row.chat_id), row.attempts, Message(row.html, _rows(row.rows)))
+        Notice(row.id, ChatKey(row.platform, row.chat_id), row.attempts, _written(row))
         for row in await connection.execute(statement.order_by(deliveries.c.id))
     )
+
+
+def _written(row: Row[Any]) -> Message:
+    picture = File("rasad.png", row.picture, picture=True) if row.picture else None
+    return Message(row.html, _rows(row.rows), picture)
 
 
 def _rows(stored: Sequence[Sequence[tuple[str, str | None, str | None]]]) -> tuple[tuple[Button, ...], ...]:

@@ -28,17 +28,16 @@ async def warned(connection: AsyncConnection, tracker_id: int, sensitivity: Sens
     of_both = (warnings.c.tracker_id == tracker_id) & (warnings.c.sensitivity == sensitivity)
     rows = await connection.execute(select(warnings).where(of_both))
     return {
-        cast("Kind", row.kind): Spike(row.start, cast("Kind", row.kind), row.count, row.usual, row.hours, row.since)
+        cast("Kind", row.kind): Spike(row.start, cast("Kind", row.kind), row.total, row.usual, row.hours, row.since)
         for row in rows
     }
 
 
-async def keep(
-    connection: AsyncConnection, tracker_id: int, sensitivity: Sensitivity, spikes: Sequence[Spike]
-) -> None:
+async def keep(connection: AsyncConnection, tracker_id: int, sensitivity: Sensitivity, spikes: Sequence[Spike]) -> None:
     """These were warned of: each is the latest of its kind from now on."""
     for spike in spikes:
         values = asdict(spike) | {"tracker_id": tracker_id, "sensitivity": sensitivity}
+        values["total"] = values.pop("count")
         await connection.execute(
             upsert(warnings).values(values).on_conflict_do_update(list(warnings.primary_key), set_=values)
         )

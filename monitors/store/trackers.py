@@ -16,6 +16,11 @@ async def every(connection: AsyncConnection) -> tuple[Tracker, ...]:
     return tuple(_tracker(row) for row in await connection.execute(select(trackers).order_by(trackers.c.id)))
 
 
+async def by_id(connection: AsyncConnection, tracker_id: int) -> Tracker:
+    """One tracker, which there is."""
+    return _tracker((await connection.execute(select(trackers).where(trackers.c.id == tracker_id))).one())
+
+
 async def owned(connection: AsyncConnection, owner: str) -> tuple[Tracker, ...]:
     """An owner's trackers, oldest first."""
     mine = select(trackers).where(trackers.c.owner == owner).order_by(trackers.c.id)
