@@ -3,30 +3,38 @@
 import asyncio
 
 from bot.chats import Chat
-from bot.commands.command import Command, say
+from bot.commands.command import Command, say, show
 from bot.desk import Desk
 from bot.fit import pack
 from bot.messenger import Call, File, Message, Reply
 from bot.texts import text
 from monitors import schedule
 from monitors.errors import ParseError
-from monitors.sources import PLACES, opml
+from monitors.model import Source, SourceKind
+from monitors.sources import PLACES, STREAMS, kind_named, opml
+from monitors.sources.feed import Feed
 from monitors.store import sources as source_store
 from monitors.store.sources import NewSource
 
 FILE_LIMIT = 5_000_000  # bytes
-FEED = "feed"
 
 
 async def export(call: Call, chat: Chat, desk: Desk) -> Reply:
-    """Every watched feed as one file."""
+    """Everything that people have added, as one file; searches follow the trackers and are no part of it."""
     async with desk.database.read() as connection:
-        feeds = [one for one in await source_store.watched(connection) if one.kind == FEED and one.active]
-    if not feeds:
+        watched = [one for one in await source_store.watched(connection) if one.active]
+    added = [one for one in watched if one.kind not in desk.search_kinds]
+    if not added:
         return say("opml.nothing", chat.language)
-    content = opml.write(tuple(opml.Outline(one.title, one.address) for one in feeds))
-    (caption,) = pack([text("opml.exported", chat.language, count=len(feeds))], chat.language)
+    content = opml.write(tuple(map(outline_of, added)))
+    (caption,) = pack([text("opml.exported", chat.language, count=len(added))], chat.language)
     return Reply((Message(caption.html, file=File("rasad.opml", content)),))
+
+
+def outline_of(source: Source) -> opml.Outline:
+    if source.kind == Feed.kind:
+        return opml.Outline(source.title, source.address)
+    return opml.Outline(source.title, source.address, source.kind, kind_named(source.kind).link(source.address))
 
 
 async def receive(call: Call, chat: Chat, desk: Desk) -> Reply:
@@ -38,18 +46,35 @@ async def receive(call: Call, chat: Chat, desk: Desk) -> Reply:
         outlines = await asyncio.to_thread(opml.read, await attachment.read())
     except ParseError:
         return say("opml.unreadable", language, name=attachment.name)
-    new = [_recognised(one) for one in outlines]
+    new = [source for one in outlines if (source := recognised(one))]
     async with desk.database.write() as connection:
         added = await source_store.add(connection, new, schedule.initial(desk.now()), desk.now())
     desk.wake_runner()
-    return say("opml.imported", language, added=len(added), already=len(new) - len(added))
+    blocks = [text("opml.imported", language, added=len(added), already=len(new) - len(added))]
+    if unknown := len(outlines) - len(new):
+        blocks.append(text("opml.unknown", language, count=unknown))
+    return show(blocks, language)
 
 
-def _recognised(one: opml.Outline) -> NewSource:
-    """A channel's page among the feeds is watched as the channel that it shows."""
-    found = ((kind.kind, kind.recognise(one.address)) for kind in PLACES)
-    kind, address = next(((kind, address) for kind, address in found if address), (FEED, one.address))
-    return NewSource(kind, address, one.title)
+def recognised(one: opml.Outline) -> NewSource | None:
+    """A channel's page among the feeds is watched as the channel that it shows; None for a kind or an address of it that
+    is not known here."""
+    if one.kind is None:
+        found = ((kind.kind, kind.recognise(one.address)) for kind in PLACES)
+        kind, address = next(((kind, address) for kind, address in found if address), (Feed.kind, one.address))
+        return NewSource(kind, address, one.title)
+    known = next((kind for kind in (*PLACES, *STREAMS) if kind.kind == one.kind), None)
+    return NewSource(known.kind, one.address, one.title) if known and _is_canonical(known, one.address) else None
+
+
+def _is_canonical(kind: SourceKind, address: str) -> bool:
+    """Whether the kind would have made this address itself, of what a person wrote or of its link."""
+    if kind.recognise(address) == address:
+        return True
+    try:
+        return kind.recognise(kind.link(address)) == address
+    except (ValueError, LookupError):
+        return False
 
 
 COMMANDS = (

@@ -1,6 +1,7 @@
 """OPML 1.0 and 2.0 (opml.org/spec2): lists of feeds as readers exchange them ↔ frozen entries.
 
-What an entry's address means (a feed, a channel's preview) is recognised elsewhere; here are addresses and names only.
+Other kinds of source stand beside the feeds with attributes of our own namespace, which other readers pass over. What an
+entry's address means (a feed, a channel's preview) is recognised elsewhere; here are addresses and names only.
 """
 
 import re
@@ -17,14 +18,18 @@ from monitors.sources.mending import without_faults
 
 _ROOT = re.compile(r"<opml\b", re.IGNORECASE)
 MOST = 5_000  # outlines that are read of one file
+NAMESPACE = "urn:rasad:opml"  # of `kind` and `address`
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """One subscription; `address` is an absolute http(s) URL."""
+    """One subscription: a feed by its absolute http(s) URL, or another `kind` of source by that kind's address. `page` is
+    where a person opens it."""
 
     title: str
     address: str
+    kind: str | None = None
+    page: str | None = None
 
 
 def read(content: bytes) -> tuple[Outline, ...]:
@@ -42,21 +47,29 @@ def read(content: bytes) -> tuple[Outline, ...]:
         root = _tree(without_faults(text))
     if root is None:
         raise ParseError("OPML that cannot be read")
-    found: dict[str, Outline] = {}
+    found: dict[tuple[str | None, str], Outline] = {}
     for element in root.iter("outline", "Outline", "OUTLINE"):
         if outline := _outline(element):
-            found.setdefault(outline.address, outline)
+            found.setdefault((outline.kind, outline.address), outline)
     return tuple(found.values())[:MOST]
 
 
 def write(outlines: Iterable[Outline]) -> bytes:
     """An OPML 2.0 file."""
-    root = etree.Element("opml", version="2.0")
+    root = etree.Element("opml", version="2.0", nsmap={"rasad": NAMESPACE})
     etree.SubElement(etree.SubElement(root, "head"), "title").text = "Rasad"
     body = etree.SubElement(root, "body")
     for outline in outlines:
         name = one_line(outline.title)
-        etree.SubElement(body, "outline", type="rss", text=name, title=name, xmlUrl=outline.address)
+        element = etree.SubElement(body, "outline", text=name, title=name)
+        if outline.page:
+            element.set("htmlUrl", outline.page)
+        if outline.kind:
+            element.set(f"{{{NAMESPACE}}}kind", outline.kind)
+            element.set(f"{{{NAMESPACE}}}address", outline.address)
+        else:
+            element.set("type", "rss")
+            element.set("xmlUrl", outline.address)
     return etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True)
 
 
@@ -72,8 +85,9 @@ def _tree(text: str) -> etree._Element | None:
 
 def _outline(element: etree._Element) -> Outline | None:
     attributes = {str(name).lower(): str(value) for name, value in element.items()}
-    address = web_url(attributes.get("xmlurl", ""))
+    kind, ours = (attributes.get(f"{{{NAMESPACE}}}{name}") for name in ("kind", "address"))
+    address = ours if kind and ours else web_url(attributes.get("xmlurl", ""))
     if address is None:
         return None
     title = one_line(attributes.get("title") or attributes.get("text") or "")[:TITLE]
-    return Outline(title or address, address)
+    return Outline(title or address, address, kind if address == ours else None)

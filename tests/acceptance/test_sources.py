@@ -95,7 +95,7 @@ async def test_opml_out_and_in(rasad: Rasad, web: Web) -> None:
     web.feed("blog", "وبلاگ")
     more = export.file.content.replace(b"</body>", f'<outline text="B" xmlUrl="{web.url("blog")}"/></body>'.encode())
     rasad.people.send_file("feeds.opml", more)
-    assert "۲ خوراک افزوده شد" in seen(await rasad.hear("افزوده شد؛"))
+    assert "۲ منبع افزوده شد" in seen(await rasad.hear("افزوده شد؛"))
     rasad.people.send_file("photo.opml", b"\x89PNG")
     await rasad.hear("فایل OPML خواندنی نیست")
 

@@ -52,6 +52,19 @@ def test_what_was_written_is_read_back(subscriptions: list[tuple[str, int]]) -> 
     ]
 
 
+def test_other_kinds_stand_beside_the_feeds_and_other_readers_pass_them_over() -> None:
+    outlines = (
+        Outline("خبرگزاری", "https://example.ir/rss"),
+        Outline("کانال", "example", "telegram_channel", "https://t.me/s/example"),
+    )
+    written = opml.write(outlines)
+    assert b"https://t.me/s/example" in written
+    assert written.count(b"xmlUrl") == 1
+    feed, channel = opml.read(written)
+    assert feed == outlines[0]
+    assert (channel.kind, channel.address, channel.title) == ("telegram_channel", "example", "کانال")
+
+
 @given(st.binary(max_size=500))
 def test_no_bytes_make_it_fail_otherwise(content: bytes) -> None:
     for whole in (content, b"<opml><body>" + content):
