@@ -32,6 +32,7 @@ async def export(call: Call, chat: Chat, desk: Desk) -> Reply:
 
 
 def outline_of(source: Source) -> opml.Outline:
+    """The source as an entry of the file: a feed as every reader knows it, another kind in attributes of our own."""
     if source.kind == Feed.kind:
         return opml.Outline(source.title, source.address)
     return opml.Outline(source.title, source.address, source.kind, kind_named(source.kind).link(source.address))
