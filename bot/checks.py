@@ -15,11 +15,13 @@ from monitors.checkup import Checked, Checkup
 from monitors.errors import NeedsCredentials
 from monitors.fetch import Fetcher
 from monitors.parsing import Parser
+from monitors.sources import PLACES, SEARCHES, STREAMS
 from monitors.sources.catalogue import outlets
 from monitors.store import sources as source_store
 from monitors.store.engine import Database
 from monitors.store.sources import NewSource
 
+READ = frozenset(kind.kind for kind in (*PLACES, *SEARCHES, *STREAMS))  # the others wait for what comes by itself
 COLUMNS = ("state", "kind", "title", "items", "newest", "error")
 
 
@@ -68,7 +70,11 @@ async def _watched(url: str) -> list[NewSource]:
             watched = await source_store.watched(connection)
     finally:
         await database.close()
-    return [NewSource(one.kind, one.address, one.title) for one in watched if one.active and not one.paused]
+    return [
+        NewSource(one.kind, one.address, one.title)
+        for one in watched
+        if one.active and not one.paused and one.kind in READ
+    ]
 
 
 def _row(one: Checked, zone: ZoneInfo) -> tuple[str, ...]:

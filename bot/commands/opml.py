@@ -17,13 +17,13 @@ from monitors.store import sources as source_store
 from monitors.store.sources import NewSource
 
 FILE_LIMIT = 5_000_000  # bytes
+ADDED = {kind.kind: kind for kind in (*PLACES, *STREAMS)}
 
 
 async def export(call: Call, chat: Chat, desk: Desk) -> Reply:
-    """Everything that people have added, as one file; searches follow the trackers and are no part of it."""
+    """Everything that people have added, as one file: what follows the trackers or came by itself is no part of it."""
     async with desk.database.read() as connection:
-        watched = [one for one in await source_store.watched(connection) if one.active]
-    added = [one for one in watched if one.kind not in desk.search_kinds]
+        added = [one for one in await source_store.watched(connection) if one.active and one.kind in ADDED]
     if not added:
         return say("opml.nothing", chat.language)
     content = opml.write(tuple(map(outline_of, added)))
@@ -64,7 +64,7 @@ def recognised(one: opml.Outline) -> NewSource | None:
         found = ((kind.kind, kind.recognise(one.address)) for kind in PLACES)
         kind, address = next(((kind, address) for kind, address in found if address), (Feed.kind, one.address))
         return NewSource(kind, address, one.title)
-    known = next((kind for kind in (*PLACES, *STREAMS) if kind.kind == one.kind), None)
+    known = ADDED.get(one.kind)
     return NewSource(known.kind, one.address, one.title) if known and _is_canonical(known, one.address) else None
 
 

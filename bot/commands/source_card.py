@@ -11,7 +11,7 @@ from bot import chats
 from bot.chats import Chat, ChatLanguage
 from bot.commands.addsource import names, new, preview, unread
 from bot.commands.command import Command, ask, button, say, show
-from bot.commands.sources import FED_WITHIN, a_day
+from bot.commands.sources import FED_WITHIN, a_day, is_asked
 from bot.desk import Desk
 from bot.messenger import Button, Call, Reply
 from bot.texts import Html, html, text
@@ -165,7 +165,7 @@ def _rhythm(source: Source, now: datetime, desk: Desk, language: ChatLanguage) -
     if connected := desk.connected_since(source.id):
         ago = Html(clock.duration(now - connected))
         lines.append(text("source_card.connected", language, at=Html(clock.moment(connected)), ago=ago))
-    elif health(source) not in {"paused", "gone"} and not _is_inbox(source):
+    elif is_asked(source):
         lines.append(text("source_card.next", language, at=Html(clock.moment(max(state.next_poll_at, now)))))
     if source.pushed_until and source.pushed_until > now:
         lines.append(text("source_card.pushed", language, at=Html(clock.moment(source.pushed_until))))
@@ -176,16 +176,13 @@ def _rhythm(source: Source, now: datetime, desk: Desk, language: ChatLanguage) -
     return lines
 
 
-def _is_inbox(source: Source) -> bool:
-    """Whether nobody asks it: others post to it."""
-    return kind_named(source.kind).family == "inbox"
-
-
 def _actions(source: Source, desk: Desk, language: ChatLanguage) -> list[tuple[Button, ...]]:
-    """What can be done: a search follows the trackers, so it can only be read, or turned off with its kind."""
+    """What can be done, by the family: a search follows the trackers, so it can only be read, or turned off with its kind;
+    only a place has an address that may be another; an inbox waits for posts, and cannot be read."""
+    family = kind_named(source.kind).family
     back = (button("source_card.list", language, "sources"),)
     again = button("source_card.retry", language, f"source_retry {source.id}")
-    if source.kind in desk.search_kinds:
+    if family == "search":
         kind = text(f"source_kind.{source.kind}", language)
         return [(again,), (button("source_card.turn_off", language, f"removesource {source.kind}", kind=kind),), back]
     rest = "source_card.resume" if source.paused else "source_card.pause"
@@ -193,7 +190,8 @@ def _actions(source: Source, desk: Desk, language: ChatLanguage) -> list[tuple[B
     rename = button("source_card.rename", language, f"source_rename {source.id}")
     address = button("source_card.address", language, f"source_address {source.id}")
     return [
-        *([(pause, rename)] if _is_inbox(source) else [(again, pause), (address, rename)]),
+        (pause,) if family == "inbox" else (again, pause),
+        (address, rename) if family == "place" else (rename,),
         (button("source_card.remove", language, f"removesource {source.id}"),),
         back,
     ]

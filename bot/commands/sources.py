@@ -16,10 +16,10 @@ from bot.desk import Desk
 from bot.messenger import Button, Call, Reply
 from bot.texts import LANGUAGES, Html, text
 from bot.trouble import advice, why
-from monitors.health import WANTS_A_HAND, Health, health
+from monitors.health import WANTS_A_HAND, health
 from monitors.language.text import fold
 from monitors.model import PollState, Source
-from monitors.sources import SOURCES
+from monitors.sources import SOURCES, kind_named
 from monitors.store import sources as source_store
 
 PAGE = 8
@@ -121,7 +121,7 @@ def _line(place: int, source: Source, fed: int, desk: Desk, language: ChatLangua
     if how in WANTS_A_HAND:
         lines.append(text("sources.advice", language, advice=advice(error, language)))
     connected = desk.connected_since(source.id)
-    facts = _live(state, connected, now, clock) if connected else _polls(state, how, now, clock)
+    facts = _live(state, connected, now, clock) if connected else _polls(source, now, clock)
     if state.items_per_day is not None:
         facts.append(text("sources.rate", language, count=Html(clock.number(a_day(state.items_per_day)))))
     if fed:
@@ -131,13 +131,13 @@ def _line(place: int, source: Source, fed: int, desk: Desk, language: ChatLangua
     return Html("\n".join(lines) + "\n")
 
 
-def _polls(state: PollState, how: Health, now: datetime, clock: Clock) -> list[Html]:
+def _polls(source: Source, now: datetime, clock: Clock) -> list[Html]:
     """When a source was read, and when it is read next."""
-    facts = []
+    state, facts = source.state, []
     if state.last_success_at:
-        ago = Html(clock.duration(now - state.last_success_at))
-        facts.append(text("sources.read" if how == "healthy" else "sources.read_last", clock.language, ago=ago))
-    if how not in {"paused", "gone"}:
+        key = "sources.read" if health(source) == "healthy" else "sources.read_last"
+        facts.append(text(key, clock.language, ago=Html(clock.duration(now - state.last_success_at))))
+    if is_asked(source):
         due = state.next_poll_at > now
         after = Html(clock.duration(state.next_poll_at - now))
         facts.append(text("sources.next" if due else "sources.next_now", clock.language, after=after))
@@ -150,6 +150,11 @@ def _live(state: PollState, connected: datetime, now: datetime, clock: Clock) ->
     if state.last_item_at:
         facts.append(text("sources.last_item", clock.language, ago=Html(clock.duration(now - state.last_item_at))))
     return facts
+
+
+def is_asked(source: Source) -> bool:
+    """Whether there is a next time: not while it is paused or gone, and never for an inbox, which waits for posts."""
+    return health(source) not in {"paused", "gone"} and kind_named(source.kind).family != "inbox"
 
 
 def a_day(rate: float) -> float:
