@@ -25,7 +25,7 @@ from monitors.store import sources as source_store
 from monitors.store.sources import NewSource
 
 NEWEST_SHOWN = 3
-MEANINGS_SHOWN = 8
+MEANINGS_SHOWN = 12
 TITLE_LIMIT = 80
 
 
@@ -43,7 +43,8 @@ async def addsource(call: Call, chat: Chat, desk: Desk) -> Reply:
     if not meant:
         return say("addsource.unknown", language, track, given=words, searches=searches(desk))
     if len({one.kind.kind for one in meant}) > 1 and not is_url(words, PLACES):
-        rows = [(_meaning(one, desk, language),) for one in meant[:MEANINGS_SHOWN]]
+        able = sorted(meant, key=lambda one: bool(desk.scout.missing(one.kind)))  # what lacks a setting comes last
+        rows = [(_meaning(one, desk, language),) for one in able[:MEANINGS_SHOWN]]
         return say("addsource.which", language, *rows, track, given=words)
     return await _look(meant, words, desk, language)
 

@@ -67,7 +67,7 @@ async def test_wrong_words_get_helpful_answers(rasad: Rasad) -> None:
     assert "«ازدیروز»" in (await rasad.ask("/bulletin ازدیروز")).text or True
     assert "بازهٔ «فلان» را نمی‌شناسم" in (await rasad.ask("/track تپسی") and await rasad.ask("/bulletin فلان")).text
     assert "رصدی به نام «نیست»" in (await rasad.ask("/untrack نیست")).text
-    assert "نشناختم" in (await rasad.ask("/addsource چیزی")).text
+    assert "نشناختم" in (await rasad.ask("/addsource چیزی دیگر")).text
 
 
 async def test_untrack_by_name_in_any_spelling_and_by_button(rasad: Rasad) -> None:

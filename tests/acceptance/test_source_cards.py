@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from bot.direction import MARKS
 from tests.acceptance.rasad import Rasad, seen
 from tests.acceptance.web import Feed, Web
 
@@ -99,13 +100,39 @@ async def test_lists_are_filtered_and_say_when_nothing_fits(rasad: Rasad, web: W
 
 
 async def test_what_is_not_understood_is_answered_with_what_would_be(rasad: Rasad) -> None:
-    unknown = await rasad.ask("/addsource چیزی")
+    unknown = await rasad.ask("/addsource چیزی دیگر")
     assert "نشناختم" in unknown.text
     assert "google_news" in unknown.text
-    assert unknown.button("رصد «چیزی»")
+    assert unknown.button("رصد «چیزی دیگر»")
     assert "چه چیزی افزوده شود؟" in (await rasad.ask("/addsource")).text
     await rasad.ask("/cancel")
     await rasad.ask("/language en")
     assert "What shall be added?" in (await rasad.ask("/addsource")).text
     assert "I do not recognise “two words”" in (await rasad.ask("two words")).text
     assert "خوراک" not in (await rasad.ask("/addsource feed")).text
+
+
+async def test_a_bare_name_is_asked_about_and_a_network_without_its_key_says_what_it_needs(rasad: Rasad) -> None:
+    choice = await rasad.ask("/addsource digikala")
+    assert "«digikala» چند معنا دارد" in choice.text
+    labels = [seen_label(button.text) for row in choice.keyboard for button in row]
+    assert "کانال تلگرام: digikala" in labels
+    assert "کانال ایتا: digikala" in labels
+    assert "🎯 رصد «digikala» در همهٔ منبع‌ها" in labels
+    needy = next(label for label in labels if "#digikala" in label)
+    assert labels.index(needy) > labels.index("کانال ایتا: digikala")
+    await rasad.people.press(choice, needy)
+    needs = await rasad.hear("🔑")
+    assert "INSTAGRAM_TOKEN" in seen(needs)
+    assert "docs/sources/instagram.md" in seen(needs)
+    alone = await rasad.ask("/addsource x")
+    assert "X_BEARER_TOKEN" in alone.text
+    await rasad.people.press(choice, "🎯")
+    await rasad.hear("«digikala» رصد می‌شود")
+    await rasad.ask("/language en")
+    assert "may mean several things" in (await rasad.ask("/addsource digikala")).text
+    assert "X_BEARER_TOKEN" in (await rasad.ask("/addsource x")).text
+
+
+def seen_label(label: str) -> str:
+    return MARKS.sub("", label)
