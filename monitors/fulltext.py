@@ -40,6 +40,7 @@ TIDY_EVERY = 60.0  # seconds
 FAR = 50  # pages that are looked at for free hosts
 PASSING = frozenset({429, 500, 502, 503, 504})  # statuses that may be others the next time
 WAITS = (300.0, 1800.0, 7200.0)  # seconds before a page is tried again
+AFTER_BREAKING = 60.0  # seconds before a host whose page could not be written is asked again
 ACCEPT = ("Accept", "text/html, application/xhtml+xml;q=0.9, */*;q=0.1")
 SECONDS, MEMORY = 10.0, 300 * 1024 * 1024  # of the worker, for one page
 
@@ -127,7 +128,7 @@ class ArticleReader:
             await self._fail(due, error)
         except Exception:
             log.exception("page_broke", url=due.url)
-            await self._end(due, "unknown")
+            apart = AFTER_BREAKING
         finally:
             self._free_at[due.host] = monotonic() + apart
 

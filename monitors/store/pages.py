@@ -62,6 +62,7 @@ async def want(connection: AsyncConnection, wanted: Sequence[tuple[int, Fresh]])
 async def due(connection: AsyncConnection, now: datetime, but_hosts: Collection[str], limit: int) -> tuple[Due, ...]:
     """Those that come next, one a host: what mentions nobody yet before what does, the newest first."""
     waiting = page_reads.c.due_at.is_not(None) & (page_reads.c.due_at <= now)
+    waiting &= page_reads.c.attempts < MOST_ATTEMPTS  # of one that breaks here each time
     free = page_reads.c.host.not_in(but_hosts)
     statement = (
         select(page_reads.c.article_id, articles.c.source_id, articles.c.url, page_reads.c.host, page_reads.c.attempts)
