@@ -45,6 +45,7 @@ async def test_posts_of_a_tool_are_told_and_their_source_is_tended_as_others(
             async with session.post(f"http://127.0.0.1:{port}/hooks/crm", data=body) as answer:
                 assert answer.status == 401
         assert "crm" in (await rasad.ask("/sources")).text
+        assert (await rasad.command("sources", "check"))[0] == 0
         assert SECRET not in rasad.log
         assert await rasad.stop() < 5
 
