@@ -10,7 +10,7 @@ from aiohttp.test_utils import RawTestServer
 
 from bot.platforms.preview.server import PreviewServer
 from tests.acceptance.rasad import Rasad
-from tests.integration.sources import test_x, test_youtube
+from tests.integration.sources import x_api, youtube_servers
 from tests.unit.sources.golden import FIXTURES
 
 pytestmark = pytest.mark.acceptance
@@ -29,7 +29,7 @@ async def happened(condition: Callable[[], bool]) -> None:
 
 
 async def test_a_channel_is_found_by_its_link_and_its_new_video_told(telegram: PreviewServer, tmp_path: Path) -> None:
-    site = test_youtube.Site()
+    site = youtube_servers.Site()
     published: list[str] = []
     polls: list[str] = []
 
@@ -59,20 +59,20 @@ async def test_a_channel_is_found_by_its_link_and_its_new_video_told(telegram: P
 
 
 async def test_posts_on_x_are_told_once_it_is_switched_on(telegram: PreviewServer, tmp_path: Path) -> None:
-    network = test_x.Network()
-    network.posts = [test_x.snowflake(3600)]
+    network = x_api.Network()
+    network.posts = [x_api.snowflake(3600)]
     async with RawTestServer(network.answer, host="127.0.0.1") as server:
         mirror = f"api.x.com=http://127.0.0.1:{server.port}"
-        async with Rasad(telegram, tmp_path, SOURCE_MIRRORS=mirror, X_BEARER_TOKEN=test_x.TOKEN) as rasad:
+        async with Rasad(telegram, tmp_path, SOURCE_MIRRORS=mirror, X_BEARER_TOKEN=x_api.TOKEN) as rasad:
             await rasad.ask("/track پاکنوش")
             assert "روشن شد" in (await rasad.ask("/addsource x")).text
-            new = test_x.snowflake(0)
+            new = x_api.snowflake(0)
             await happened(lambda: bool(network.asked))
             network.posts.append(new)
             told = await rasad.hear(f"پاکنوش {new}")
             assert told.button("اصل خبر").url == f"https://x.com/i/status/{new}"
             assert str(network.posts[0]) not in " ".join(message.text for message in rasad.people.messages())
-            assert test_x.TOKEN not in rasad.log
+            assert x_api.TOKEN not in rasad.log
 
 
 async def test_a_network_without_credentials_says_which_setting_it_lacks(rasad: Rasad) -> None:

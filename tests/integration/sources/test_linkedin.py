@@ -27,11 +27,14 @@ class Network:
     comments: dict[int, list[str]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     instead: str | None = None
+    refusal: web.Response | None = None
     left: int = 500
 
     async def answer(self, request: web.BaseRequest) -> web.Response:
         path = request.raw_path.removeprefix("/rest/")
         self.asked.append(path)
+        if self.refusal is not None:
+            return self.refusal
         if self.instead is not None:
             return web.Response(text=self.instead, content_type="application/json")
         if request.headers.get("Authorization") != f"Bearer {TOKEN}":
@@ -123,6 +126,14 @@ async def test_a_limit_is_told_in_the_words_of_linkedin(network: Network, page: 
         await page.poll()
     assert caught.value.status == 429
     assert caught.value.said.startswith("Resource level throttle APPLICATION DAY limit")
+
+
+@pytest.mark.parametrize("status", [403, 426, 500, 503])
+async def test_a_refusal_is_an_error(network: Network, page: Watched, status: int) -> None:
+    network.refusal = refusal(status, "Not enough permissions to access: partnerApiPostsExternal")
+    with pytest.raises(HttpStatus) as caught:
+        await page.poll()
+    assert (caught.value.status, caught.value.said[:22]) == (status, "Not enough permissions")
 
 
 @pytest.mark.parametrize("body", ["<html>", "", "{}", '{"elements": 1}', '{"message": "Not enough permissions"}'])

@@ -30,21 +30,21 @@ from monitors.store import sources, trackers
 from monitors.store.engine import Database
 from monitors.store.tables import alerts, articles
 from tests.integration.sources import (
-    test_aparat,
+    aparat_api,
+    instagram_graph,
     test_gdelt,
-    test_instagram,
     test_news_searches,
     test_reddit,
-    test_x,
-    test_youtube,
+    x_api,
+    youtube_servers,
 )
 from tests.integration.sources.algolia import Algolia
 from tests.integration.sources.network import Answering, watching
 
 CREDENTIALS = {
-    "X_BEARER_TOKEN": test_x.TOKEN,
-    "YOUTUBE_API_KEY": test_youtube.KEY,
-    "INSTAGRAM_TOKEN": test_instagram.TOKEN,
+    "X_BEARER_TOKEN": x_api.TOKEN,
+    "YOUTUBE_API_KEY": youtube_servers.KEY,
+    "INSTAGRAM_TOKEN": instagram_graph.TOKEN,
 }
 
 
@@ -60,12 +60,12 @@ class Network:
 
 
 def on_x() -> Network:
-    api = test_x.Network()
-    return Network(X(), "api.x.com", api.answer, lambda number: api.posts.append(test_x.snowflake(60 - number)))
+    api = x_api.Network()
+    return Network(X(), "api.x.com", api.answer, lambda number: api.posts.append(x_api.snowflake(60 - number)))
 
 
 def on_youtube() -> Network:
-    api = test_youtube.Api()
+    api = youtube_servers.Api()
     return Network(
         YouTubeSearch(),
         "www.googleapis.com",
@@ -75,7 +75,7 @@ def on_youtube() -> Network:
 
 
 def on_instagram() -> Network:
-    graph = test_instagram.Graph()
+    graph = instagram_graph.Graph()
     return Network(
         InstagramSearch(),
         "graph.facebook.com",
@@ -85,7 +85,7 @@ def on_instagram() -> Network:
 
 
 def on_aparat() -> Network:
-    api = test_aparat.Api()
+    api = aparat_api.Api()
     return Network(AparatSearch(), "www.aparat.com", api.answer, lambda number: api.videos.update({number: 0.1}))
 
 

@@ -1,45 +1,16 @@
 """YouTube: channels without a key, searches and comments with one, against servers that keep its rules."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
-from aiohttp import web
 
 from monitors.errors import HttpStatus, NeedsCredentials, NotTheAnswer
 from monitors.sources.youtube import YouTube
 from monitors.sources.youtube_comments import YouTubeComments
 from monitors.sources.youtube_search import YouTubeSearch
 from tests.integration.sources.network import NOW, Watched, watching
-from tests.unit.sources.golden import FIXTURES
-
-KEY = "AIza-example"
-CHANNEL = "UCexample_0123456789abcd"
-SITE: Path = FIXTURES / "youtube"
-
-
-@dataclass
-class Site:
-    """www.youtube.com: one channel, its page (which asks Europeans about cookies first) and its feed."""
-
-    asked: list[str] = field(default_factory=list)
-    status: int = 200
-
-    async def answer(self, request: web.BaseRequest) -> web.Response:
-        self.asked.append(request.path_qs)
-        if self.status != 200:
-            return web.Response(status=self.status)
-        if request.path_qs == f"/feeds/videos.xml?channel_id={CHANNEL}":
-            return web.Response(body=(SITE / "feed.xml").read_bytes(), content_type="text/xml")
-        if request.path == "/@nemoone":
-            consent = "<html><title>Before you continue to YouTube</title></html>"
-            page = (SITE / "channel.html").read_text() if "SOCS" in request.cookies else consent
-            return web.Response(text=page, content_type="text/html")
-        if request.path == "/@consent":
-            return web.Response(text="<html><title>Before you continue</title></html>", content_type="text/html")
-        return web.Response(status=404)
+from tests.integration.sources.youtube_servers import CHANNEL, KEY, Api, Site, refusal
 
 
 async def test_a_channel_by_its_name_is_looked_up_once() -> None:
@@ -65,63 +36,6 @@ async def test_another_page_than_the_channels_is_told_by_its_title() -> None:
         with pytest.raises(NotTheAnswer) as caught:
             await channel.poll()
     assert caught.value.what == "Before you continue"
-
-
-def stamp(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def refusal(status: int, reason: str, message: str) -> web.Response:
-    errors = [{"message": message, "domain": "youtube.quota", "reason": reason}]
-    return web.json_response({"error": {"code": status, "message": message, "errors": errors}}, status=status)
-
-
-@dataclass
-class Api:
-    """www.googleapis.com with these videos and threads, by id and time."""
-
-    videos: dict[str, datetime] = field(default_factory=dict)
-    threads: dict[str, datetime] = field(default_factory=dict)
-    searches_left: int = 100
-    asked: list[str] = field(default_factory=list)
-    broken: str | None = None
-
-    async def answer(self, request: web.BaseRequest) -> web.Response:
-        resource = request.path.removeprefix("/youtube/v3/")
-        self.asked.append(resource)
-        if request.headers.get("X-Goog-Api-Key") != KEY:
-            return refusal(400, "badRequest", "API key not valid. Please pass a valid API key.")
-        if self.broken is not None:
-            return web.Response(text=self.broken, content_type="application/json")
-        return getattr(self, f"_{resource}")(request)  # type: ignore[no-any-return]
-
-    def _search(self, request: web.BaseRequest) -> web.Response:
-        if self.searches_left == 0:
-            return refusal(403, "quotaExceeded", 'You have exceeded your <a href="/quota">quota</a>.')
-        self.searches_left -= 1
-        since = datetime.fromisoformat(request.query.get("publishedAfter", "2000-01-01T00:00:00Z"))
-        found = sorted(((at, number) for number, at in self.videos.items() if at >= since), reverse=True)
-        items = [{"id": {"videoId": number}, "snippet": {"publishedAt": stamp(at)}} for at, number in found[:50]]
-        return web.json_response({"kind": "youtube#searchListResponse", "items": items})
-
-    def _videos(self, request: web.BaseRequest) -> web.Response:
-        items = [
-            {"id": number, "snippet": {"title": "پاکنوش", "publishedAt": stamp(self.videos[number])}}
-            for number in request.query["id"].split(",")
-        ]
-        return web.json_response({"kind": "youtube#videoListResponse", "items": items})
-
-    def _commentThreads(self, request: web.BaseRequest) -> web.Response:  # noqa: N802 - as the API spells it
-        if request.query.get("videoId") == "no_comments":
-            return refusal(403, "commentsDisabled", "The video has disabled comments.")
-        start = int(request.query.get("pageToken", "0"))
-        newest = sorted(((at, number) for number, at in self.threads.items()), reverse=True)
-        page = [
-            {"snippet": {"topLevelComment": {"id": number, "snippet": {"publishedAt": stamp(at), "textDisplay": "x"}}}}
-            for at, number in newest[start : start + 100]
-        ]
-        more = {"nextPageToken": str(start + 100)} if len(newest) > start + 100 else {}
-        return web.json_response({"items": page, **more})
 
 
 @pytest.fixture
@@ -164,6 +78,15 @@ async def test_a_quota_that_is_used_up_is_told_in_the_words_of_youtube(api: Api,
     with pytest.raises(HttpStatus) as caught:
         await search.poll()
     assert (caught.value.status, caught.value.said) == (403, "You have exceeded your quota.")
+
+
+@pytest.mark.parametrize(("status", "reason"), [(429, "rateLimitExceeded"), (500, "backendError"), (503, "x")])
+async def test_a_refusal_is_an_error(api: Api, search: Watched, status: int, reason: str) -> None:
+    api.refusal = refusal(status, reason, "Not now.")
+    with pytest.raises(HttpStatus) as caught:
+        await search.poll()
+    assert (caught.value.status, caught.value.said) == (status, "Not now.")
+    assert caught.value.too_often == (status == 429)
 
 
 @pytest.mark.parametrize("body", ["<html>", "", "{}", '{"items": {}}', "[]", '{"error": "down"}'])
