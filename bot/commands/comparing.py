@@ -29,7 +29,7 @@ async def compare(call: Call, chat: Chat, desk: Desk) -> Reply:
     async with desk.database.read() as connection:
         mine = await chats.trackers_of(connection, chat.key)
         try:
-            rest, period = scope.closing(call.argument, desk.now(), clock, lambda said: _every(said, mine))
+            rest, period = scope.closing(call.argument, desk.now(), clock, "compare", lambda said: _every(said, mine))
             wanted = _named(rest, mine, language) if rest else _default(mine)
         except NotUnderstood as error:
             return error.reply

@@ -41,7 +41,7 @@ async def top(call: Call, chat: Chat, desk: Desk) -> Reply:
         if not mine:
             return say("list.empty", language, (button("list.first", language, "track_own"),))
         try:
-            asked = scope.read(words, mine, desk.now(), clock)
+            asked = scope.read(words, mine, desk.now(), clock, f"top {what} {ALL}")
         except NotUnderstood as error:
             return error.reply
         found = await _ranked(connection, what, order, asked, clock)

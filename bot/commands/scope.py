@@ -43,16 +43,16 @@ class NotUnderstood(ValueError):
         self.reply = reply
 
 
-def read(words: str, mine: Sequence[Tracker], now: datetime, clock: Clock) -> Asked:
-    """«اسنپ 30d», "0 7d", "today" or nothing. Raises NotUnderstood."""
-    rest, period = closing(words, now, clock, lambda said: pick(said, mine) is not None)
+def read(words: str, mine: Sequence[Tracker], now: datetime, clock: Clock, again: str) -> Asked:
+    """«اسنپ 30d», "0 7d", "today" or nothing; `again` asks with a period behind it. Raises NotUnderstood."""
+    rest, period = closing(words, now, clock, again, lambda said: pick(said, mine) is not None)
     one = pick(rest, mine) if rest and rest != ALL else None
     if rest and rest != ALL and one is None:
         raise NotUnderstood(unknown_tracker(rest, clock.language))
     return Asked((one,) if one else tuple(mine), one, period)
 
 
-def closing(words: str, now: datetime, clock: Clock, named: Callable[[str], bool]) -> tuple[str, Period]:
+def closing(words: str, now: datetime, clock: Clock, again: str, named: Callable[[str], bool]) -> tuple[str, Period]:
     """Words without the period that closes them, and that period in whole days; a week where none is said.
 
     A word like «هفته» is a period only where it stands alone and names nothing else.
@@ -60,7 +60,7 @@ def closing(words: str, now: datetime, clock: Clock, named: Callable[[str], bool
     try:
         rest, period = bulletins.closing(words.strip(), now, clock)
     except UnknownPeriod as error:
-        offered = periods(lambda name: f"stats {ALL} {name}", "", clock.language)
+        offered = periods(lambda name: f"{again} {name}", "", clock.language)
         raise NotUnderstood(say("bulletin.unknown_period", clock.language, offered, given=str(error))) from error
     if period is None and rest and not named(rest) and (alone := bulletins.period(rest, now, clock)):
         rest, period = "", alone

@@ -25,7 +25,7 @@ async def stats(call: Call, chat: Chat, desk: Desk) -> Reply:
         if not mine:
             return say("list.empty", language, (button("list.first", language, "track_own"),))
         try:
-            asked = scope.read(call.argument, mine, desk.now(), clock)
+            asked = scope.read(call.argument, mine, desk.now(), clock, f"stats {ALL}")
         except NotUnderstood as error:
             return error.reply
         found = await numbers.gather(connection, tuple(one.id for one in asked.trackers), asked.period, clock)
