@@ -33,7 +33,7 @@ async def topics(call: Call, chat: Chat, desk: Desk) -> Reply:
     if not mine:
         return say("list.empty", language, (button("list.first", language, "track_own"),))
     try:
-        asked = scope.read(call.argument, mine, desk.now(), desk.clock(language))
+        asked = scope.read(call.argument, mine, desk.now(), desk.clock(language), f"topics {scope.ALL}")
     except NotUnderstood as error:
         return error.reply
     ids = [one.id for one in asked.trackers]
