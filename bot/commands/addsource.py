@@ -12,6 +12,7 @@ from bot.chats import Chat, ChatLanguage
 from bot.commands.command import Command, ask, button, fits, say, show
 from bot.commands.switching import switch
 from bot.desk import Desk
+from bot.direction import direct
 from bot.messenger import Button, Call, Reply
 from bot.texts import LANGUAGES, Html, text
 from bot.trouble import advice, why
@@ -155,8 +156,8 @@ def _confirm(found: Found, desk: Desk, language: ChatLanguage, *, alone: bool) -
 
 def _meaning(one: Meaning, desk: Desk, language: ChatLanguage) -> Button:
     kind = text(f"source_kind.{one.kind.kind}", language)
-    call = f"addsource_as {desk.scout.offer(one)}"
-    return button("addsource.meaning", language, call, kind=kind, address=one.address[:TITLE_LIMIT])
+    label = text("addsource.meaning", language, kind=kind, address=one.address[:TITLE_LIMIT])
+    return Button(direct(label, language), call=f"addsource_as {desk.scout.offer(one)}")
 
 
 def _track(words: str, language: ChatLanguage) -> tuple[Button, ...]:

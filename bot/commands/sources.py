@@ -57,8 +57,8 @@ async def sources(call: Call, chat: Chat, desk: Desk) -> Reply:
         return say(key, language, (button("sources.show_all", language, "sources"),), words=listing.words)
     first = (listing.page - 1) * PAGE
     page = listing.shown[first : first + PAGE]
-    blocks = [_heading(listing, everything, language)]
-    blocks += [_line(place, one, fed.get(one.id, 0), desk, language) for place, one in enumerate(page, first + 1)]
+    blocks, said = [_heading(listing, everything, language)], set[str]()
+    blocks += [_line(place, one, fed.get(one.id, 0), said, desk, language) for place, one in enumerate(page, first + 1)]
     rows = [*_numbers(page, first + 1, language), *_turns(listing, everything, language)]
     return show(blocks, language, *rows, edit=call.pressed is not None)
 
@@ -103,8 +103,8 @@ def _heading(listing: Listing, everything: Sequence[Source], language: ChatLangu
     return text("sources.heading_filter", language, filter=which, count=len(listing.shown))
 
 
-def _line(place: int, source: Source, fed: int, desk: Desk, language: ChatLanguage) -> Html:
-    """A source with its health, what to do about it, and its figures."""
+def _line(place: int, source: Source, fed: int, said: set[str], desk: Desk, language: ChatLanguage) -> Html:
+    """A source with its health, what to do about it (once on a page: `said` remembers), and its figures."""
     clock, now, state, how = desk.clock(language), desk.now(), source.state, health(source)
     error = state.error or ""
     head = text(
@@ -118,8 +118,10 @@ def _line(place: int, source: Source, fed: int, desk: Desk, language: ChatLangua
         detail=error.partition(" ")[2],
     )
     lines = [head]
-    if how in WANTS_A_HAND:
-        lines.append(text("sources.advice", language, advice=advice(error, language)))
+    remedy = advice(error, language)
+    if how in WANTS_A_HAND and remedy not in said:
+        said.add(remedy)
+        lines.append(text("sources.advice", language, advice=remedy))
     connected = desk.connected_since(source.id)
     facts = _live(state, connected, now, clock) if connected else _polls(source, now, clock)
     if state.items_per_day is not None:
@@ -128,7 +130,7 @@ def _line(place: int, source: Source, fed: int, desk: Desk, language: ChatLangua
         facts.append(text("sources.fed", language, count=fed))
     if facts:
         lines.append(Html(" • ".join(facts)))
-    return Html("\n".join(lines) + "\n")
+    return Html("\n" + "\n".join(lines))
 
 
 def _polls(source: Source, now: datetime, clock: Clock) -> list[Html]:

@@ -121,7 +121,7 @@ async def test_a_bare_name_is_asked_about_and_a_network_without_its_key_says_wha
     assert "🎯 رصد «digikala» در همهٔ منبع‌ها" in labels
     needy = next(label for label in labels if "#digikala" in label)
     assert labels.index(needy) > labels.index("کانال ایتا: digikala")
-    await rasad.people.press(choice, needy)
+    await rasad.people.press(choice, "#digikala")
     needs = await rasad.hear("🔑")
     assert "INSTAGRAM_TOKEN" in seen(needs)
     assert "docs/sources/instagram.md" in seen(needs)
