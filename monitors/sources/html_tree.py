@@ -36,12 +36,17 @@ def tree_of(body: Body) -> Element:
 
 
 def base_of(root: Element, url: str) -> str:
-    """What the page's links are relative to."""
+    """What the page's links are relative to: its <base>, its address, or what it calls its address where we do not know."""
     written = next((href for element in root.iter("base") if (href := element.get("href"))), "")
     try:
-        return urljoin(url, written)
+        return urljoin(url or _canonical(root), written)
     except ValueError:
         return url
+
+
+def _canonical(root: Element) -> str:
+    links = (link.get("href") for link in root.iter("link") if (link.get("rel") or "").lower() == "canonical")
+    return next(filter(None, links), "")
 
 
 def title_of(root: Element) -> str:

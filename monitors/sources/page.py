@@ -8,17 +8,19 @@
 What lives here: that syntax and who reads what. What does not: the reading (page_sitemap.py, page_listing.py, page_watch.py).
 """
 
+import contextlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from monitors.errors import HardToParse
+from monitors.errors import HardToParse, NothingFound
 from monitors.model import Body, Family, Page, Request
 from monitors.sources import page_listing, page_sitemap, page_watch
 from monitors.sources.entries import web_url
 
 _SELECTORS = {"sitemap": (), "list": ("item", "title", "link", "date"), "watch": ("part",)}  # in canonical order
+ANYHOW = ""
 _WORDS = re.compile(r"(sitemap|list|watch)(?:\s*:\s*|\s+)(\S+)(?:\s+(.+))?", re.IGNORECASE | re.DOTALL)
 _BARE_DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?:[:/?].*)?", re.IGNORECASE)
 _ACCEPT = "text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.8"
@@ -60,16 +62,19 @@ class WebPage:
     def parse(self, body: Body, address: str, cursor: str | None) -> Page:
         """Sitemaps and lists without selectors; the rest may take long and is left to `repair`."""
         way = _known(address)
-        if way.how == "sitemap":
+        if way.how == "sitemap" or (way.how == ANYHOW and page_sitemap.is_one(body)):
             return page_sitemap.read(body)
         if way.how == "list" and not way.selectors:
             return page_listing.read(body)
+        if way.how == ANYHOW:
+            with contextlib.suppress(NothingFound):
+                return page_listing.read(body)
         raise HardToParse("selectors, and the main text of a page, are read in the worker")
 
     def repair(self, body: Body, address: str, cursor: str | None) -> Page:
         """Broken sitemaps, lists with selectors, watched pages."""
         way = _known(address)
-        if way.how == "sitemap":
+        if way.how == "sitemap" or (way.how == ANYHOW and page_sitemap.is_one(body)):
             return page_sitemap.read(body, anyhow=True)
         if way.how == "list":
             return page_listing.read(body, way.selectors)
@@ -88,8 +93,8 @@ def instead_of_feed(url: str, what: str) -> tuple[str, ...]:
 
 
 def _known(address: str) -> Way:
-    """The way of an address that `recognise` made; all else counts as a page that lists articles."""
-    return _way(address) or Way("list", address)
+    """The way of an address that `recognise` made; of all else the page itself says what it is."""
+    return _way(address) or Way(ANYHOW, address)
 
 
 def _way(text: str) -> Way | None:

@@ -22,6 +22,8 @@ from monitors.sources.markup import clean, one_line
 
 _NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
 _LARGEST = 10 * 1024 * 1024  # bytes of a packed sitemap, unpacked
+_ROOT = re.compile(r"<(?:\w+:)?(?:urlset|sitemapindex)\b")
+_BEGINNING = 5_000  # characters in which a document shows what it is
 _GZIP = b"\x1f\x8b"
 _ABOUT_NEWS = re.compile(r"news|latest|خبر", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -36,13 +38,22 @@ def read(body: Body, *, anyhow: bool = False) -> Page:
     Raises HardToParse, NotTheAnswer, and NotAFeed for an index that says of no part when it changed, with its parts.
     """
     text = decode(_unpacked(body.content), body.content_type).strip("\ufeff \t\r\n\0")
-    if "<!DOCTYPE" in text[:1000] or not re.search(r"<(?:\w+:)?(?:urlset|sitemapindex)\b", text[:5000]):
+    if not _is_one(text):
         raise NotTheAnswer(clean(text[:120]))
     entries = _entries(text.encode("utf-8", "replace"), anyhow=anyhow)
     parts = [entry for entry in entries if _local(entry) == "sitemap"]
     if parts:
         return _index(parts, body.url)
     return _pages([entry for entry in entries if _local(entry) == "url"], body.url)
+
+
+def is_one(body: Body) -> bool:
+    """Whether the bytes look like a sitemap, packed or not."""
+    return body.content.startswith(_GZIP) or _is_one(decode(body.content[:_BEGINNING], body.content_type))
+
+
+def _is_one(text: str) -> bool:
+    return "<!DOCTYPE" not in text[:_BEGINNING] and _ROOT.search(text, 0, _BEGINNING) is not None
 
 
 def _unpacked(content: bytes) -> bytes:

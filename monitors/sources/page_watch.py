@@ -32,7 +32,7 @@ def read(body: Body, cursor: str | None, part: str | None) -> Page:
     now = _sentences(shortened(text, TEXT))
     if not now:
         raise NothingFound("no text")
-    title = shortened(title_of(root), TITLE) or body.url
+    title = shortened(title_of(root) or body.url, TITLE)
     before = cursor.split("\n") if cursor else None
     item = _item(title, body.url, before, now)
     code = language_code(root)
@@ -46,13 +46,15 @@ def _sentences(text: str) -> list[str]:
 
 def _item(title: str, url: str, before: list[str] | None, now: list[str]) -> Item | None:
     if before is None:
-        return Item(hashed(*now), url, title, "\n".join(now))
+        return Item(hashed(*now), url or None, title, "\n".join(now))
     came = [sentence for sentence in now if sentence not in set(before)]
     went = [sentence for sentence in before if sentence not in set(now)]
     if not came and not went:
         return None
     told = [f"➕ {sentence}" for sentence in came] + [f"➖ {sentence}" for sentence in went]
-    return Item(hashed(*before, "", *now), _passage(url, came), title, shortened("\n".join(told), TEXT))
+    return Item(
+        hashed(*before, "", *now), _passage(url, came) if url else None, title, shortened("\n".join(told), TEXT)
+    )
 
 
 def _passage(url: str, came: list[str]) -> str:

@@ -78,6 +78,20 @@ def test_a_bare_url_is_a_feed_until_it_has_none() -> None:
     assert next(kind.kind for kind in PLACES if kind.recognise("https://a.example/news")) == "feed"
 
 
+def test_without_an_address_a_page_says_itself_what_it_is() -> None:
+    """As `rasad parse --kind page` reads a saved page."""
+    titles = []
+    for name in ("news.xml", "list.html", "watch.html"):
+        content = (FIXTURES / "page" / name).read_bytes()
+        content = content.replace(b"</head>", b"<link rel='canonical' href='https://news.example.ir/news'></head>")
+        titles.append(parse_body(PAGE, Body(content, ""), "").items[-1].title)
+    assert titles == [
+        "گزارش سالانه شرکت نمونه منتشر شد",
+        "همکاری تازه با دانشگاه صنعتی نمونه",
+        "شرایط استفاده | پاک‌نوش",
+    ]
+
+
 # ── sitemaps ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
