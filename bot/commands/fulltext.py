@@ -20,7 +20,7 @@ async def fulltext_of(call: Call, chat: Chat, desk: Desk) -> Reply:
     pressed = call.pressed is not None and bool(words)
     page = int(words[-1]) if pressed and words[-1].isdecimal() else 1
     if pressed and words[0].isdecimal():
-        await _switch(int(words[0]), desk)
+        await switch(int(words[0]), desk)
     wanted = "" if pressed else fold(" ".join(words))
     async with desk.database.read() as connection:
         watched = await source_store.watched(connection)
@@ -28,21 +28,23 @@ async def fulltext_of(call: Call, chat: Chat, desk: Desk) -> Reply:
     return _list(listed, page, chat, desk, edit=pressed)
 
 
-async def _switch(source_id: int, desk: Desk) -> None:
+async def switch(source_id: int, desk: Desk) -> None:
+    """On where it was off, and the other way round."""
     async with desk.database.write() as connection:
         source = await source_store.by_id(connection, source_id)
         if source:
-            await source_store.read_pages(connection, source_id, on=not _is_on(source, desk))
+            await source_store.read_pages(connection, source_id, on=not is_on(source, desk))
 
 
-def _is_on(source: Source, desk: Desk) -> bool:
+def is_on(source: Source, desk: Desk) -> bool:
+    """Whether the pages of its articles are read, by its own word or by the settings'."""
     return source.kind in desk.fulltext if source.fulltext is None else source.fulltext
 
 
 def _list(listed: list[Source], page: int, chat: Chat, desk: Desk, *, edit: bool) -> Reply:
     language = chat.language
     page = min(max(page, 1), max(1, -(-len(listed) // PAGE)))
-    on = sum(_is_on(one, desk) for one in listed)
+    on = sum(is_on(one, desk) for one in listed)
     blocks: list[Html] = [text("fulltext.heading", language, on=on, count=len(listed))]
     if not listed:
         blocks.append(text("fulltext.none", language))
@@ -51,7 +53,7 @@ def _list(listed: list[Source], page: int, chat: Chat, desk: Desk, *, edit: bool
 
 
 def _toggle(source: Source, page: int, chat: Chat, desk: Desk) -> Button:
-    key = "fulltext.on" if _is_on(source, desk) else "fulltext.off"
+    key = "fulltext.on" if is_on(source, desk) else "fulltext.off"
     return button(key, chat.language, f"fulltext {source.id} {page}", title=source.title[:TITLE_LIMIT])
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from bot import chats
 from bot.chats import Chat, ChatLanguage
+from bot.commands import fulltext
 from bot.commands.addsource import names, new, preview, unread
 from bot.commands.command import Command, ask, button, say, show
 from bot.commands.sources import FED_WITHIN, a_day, is_asked
@@ -18,6 +19,7 @@ from bot.texts import Html, html, text
 from bot.trouble import advice, why
 from monitors import schedule
 from monitors.errors import SourceError
+from monitors.fulltext import KINDS
 from monitors.health import WANTS_A_HAND, health
 from monitors.model import Source
 from monitors.sources import kind_named
@@ -45,6 +47,14 @@ async def retry(call: Call, chat: Chat, desk: Desk) -> Reply:
     desk.wake_runner()
     look = (button("source_card.look", chat.language, f"source {source.id}"),)
     return replace(say("source_card.retried", chat.language, look, title=source.title), edit=True)
+
+
+async def read_articles(call: Call, chat: Chat, desk: Desk) -> Reply:
+    """`source_fulltext ID`: its articles' pages are read too, or no longer."""
+    source, _ = await _meant(call, desk)
+    if source:
+        await fulltext.switch(source.id, desk)
+    return await card(call, chat, desk)
 
 
 async def pause(call: Call, chat: Chat, desk: Desk) -> Reply:
@@ -192,14 +202,21 @@ def _actions(source: Source, desk: Desk, language: ChatLanguage) -> list[tuple[B
     return [
         (pause,) if family == "inbox" else (again, pause),
         (address, rename) if family == "place" else (rename,),
+        *([(_articles(source, desk, language),)] if source.kind in KINDS else []),
         (button("source_card.remove", language, f"removesource {source.id}"),),
         back,
     ]
 
 
+def _articles(source: Source, desk: Desk, language: ChatLanguage) -> Button:
+    key = "source_card.articles_on" if fulltext.is_on(source, desk) else "source_card.articles_off"
+    return button(key, language, f"source_fulltext {source.id}")
+
+
 COMMANDS = (
     Command("source", card, listed=False),
     Command("source_retry", retry, listed=False, members_only=True),
+    Command("source_fulltext", read_articles, listed=False, members_only=True),
     Command("source_pause", pause, listed=False, members_only=True),
     Command("source_rename", rename, listed=False, members_only=True),
     Command("source_address", address, listed=False, members_only=True),

@@ -18,6 +18,9 @@ async def test_an_article_that_names_the_brand_is_told_once_its_source_is_switch
     assert "۰ منبع از ۱ منبع" in offer.text
     await rasad.people.press(offer, "▫️ خبرگزاری آزمون")
     assert (await rasad.hear("۱ منبع از ۱ منبع")).button("✅ خبرگزاری آزمون")
+    await rasad.people.press(await rasad.ask("/source 1"), "متن کامل: روشن")
+    await rasad.people.press(await rasad.ask("/source 1"), "متن کامل: خاموش")
+    assert (await rasad.ask("/source 1")).button("متن کامل: روشن")
     guid = feed.publish("گزارشی از بازار", "چکیده‌ای که نامی نمی‌برد")
     feed.pages[guid] = TEXT
     alert = await rasad.hear("گزارشی از بازار")
