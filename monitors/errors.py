@@ -22,6 +22,7 @@ what a user reads is written in bot/texts from `reason` and the attributes; `str
     │       ├── BadItems             what a tool has posted; `problems`
     │       ├── BadSelector          a CSS selector that is none; `selector`
     │       ├── ChannelUnavailable   a channel that does not exist or shows no preview
+    │       ├── AccountUnavailable   an account or page that is not there, or that our credentials may not read
     │       ├── AppUnavailable       an app that its store does not have, or not in that country
     │       └── ParsingTooLong       the parser was stopped at its time or memory limit
     └── QueryError                   a query that cannot be read; `position` points at the character
@@ -211,6 +212,12 @@ class ChannelUnavailable(ParseError):
     """The channel does not exist or has no public preview."""
 
     reason = "channel_unavailable"
+
+
+class AccountUnavailable(ParseError):
+    """The account or page is not there, or our credentials do not belong to it."""
+
+    reason = "account_unavailable"
 
 
 class AppUnavailable(ParseError):

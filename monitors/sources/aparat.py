@@ -96,7 +96,6 @@ def _further(address: str) -> Request | None:
 
 def _item(video: Answer) -> Item:
     name = video["username"].text
-    likes = video["like_cnt"]
     return Item(
         guid=video["uid"].text,
         url=f"{SITE}/v/{video['uid'].text}",
@@ -105,7 +104,7 @@ def _item(video: Answer) -> Item:
         author=one_line(video["sender_name"].text)[:200] or None,
         published_at=_published(video),
         author_url=f"{SITE}/{name}" if _NAME.fullmatch(name) else None,
-        metrics=Metrics(views=count_in(video["visit_cnt"].text), likes=count_in(likes.text)),
+        metrics=Metrics(views=count_in(video["visit_cnt"].text), likes=count_in(video["like_cnt"].text)),
     )
 
 

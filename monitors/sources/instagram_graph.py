@@ -7,7 +7,7 @@ not: which posts are asked for (instagram_account.py, instagram_hashtag.py).
 import re
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from monitors.errors import NotTheAnswer
+from monitors.errors import AccountUnavailable
 from monitors.model import Body, Item, Metrics, Page, Request
 from monitors.sources.answer import Answer, read, wanted
 from monitors.sources.dates import parse_date
@@ -35,12 +35,13 @@ def accounts() -> Request:
 
 
 def account_in(body: Body, name: str = "") -> str:
-    """The number of the account of that name, or of the first. Raises NotTheAnswer where the token has none."""
+    """The number of the account of that name, or of the first. Raises AccountUnavailable where the token has
+    none."""
     owned = [page["instagram_business_account"] for page in wanted(read(body), "data")]
     for account in owned:
         if NUMBER.fullmatch(account["id"].text) and name in {"", account["username"].text.lower()}:
             return account["id"].text
-    raise NotTheAnswer(f"the token speaks for no Instagram account {name}".rstrip())
+    raise AccountUnavailable(f"the token speaks for no account {name}")
 
 
 def asked(body: Body) -> tuple[list[str], dict[str, str]]:

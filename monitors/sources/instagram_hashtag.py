@@ -6,7 +6,7 @@ The cursor keeps what was learned, "account tag newest", so that after two polls
 
 from dataclasses import replace
 
-from monitors.errors import NotTheAnswer
+from monitors.errors import NothingFound
 from monitors.model import Body, Page, Request
 from monitors.sources.answer import read, wanted
 from monitors.sources.instagram_graph import NUMBER, POST, account_in, accounts, asked, asking, posts
@@ -31,7 +31,7 @@ def parse(body: Body, tag: str, cursor: str | None) -> Page:
     if path[-1:] == ["ig_hashtag_search"]:
         number = wanted(answer, "data")[0, "id"].text
         if not NUMBER.fullmatch(number):
-            raise NotTheAnswer(f"no hashtag {tag}")
+            raise NothingFound(f"no hashtag {tag}")
         return Page((), cursor=f"{account} {number}", more=_recent(account, number))
     number = path[-2] if len(path) > 1 else ""
     return replace(posts(answer, f"{account} {number}", cursor), title=f"#{tag}")

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import quote, unquote, urlsplit
 
-from monitors.errors import NotTheAnswer
+from monitors.errors import AccountUnavailable
 from monitors.model import Body, Family, Item, Metrics, Page, Request
 from monitors.sources.answer import Answer, read, wanted
 from monitors.sources.entries import TEXT, TITLE, shortened
@@ -101,7 +101,7 @@ def _next(posts: Sequence[str]) -> Request | None:
 def _organization(found: Answer, address: str) -> Page:
     number = found[0, "id"].text
     if not _NUMBER.fullmatch(number):
-        raise NotTheAnswer(f"no company page {address}")
+        raise AccountUnavailable(f"no company page {address}")
     title = shortened(one_line(found[0, "localizedName"].text), TITLE)
     return Page((), title=title or None, cursor=number, more=_posts(number))
 

@@ -4,11 +4,11 @@ An address is `@user`, a publication's name, or `topic/TAG`. The first two have 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from urllib.parse import quote, urlsplit
 
-from monitors.errors import NotAFeed, NothingFound, NotTheAnswer
+from monitors.errors import AccountUnavailable, NotAFeed, NothingFound
 from monitors.model import Body, Family, Item, Page, Request
 from monitors.sources import page_listing
 from monitors.sources.feed import Feed
@@ -21,20 +21,8 @@ _PUBLICATION = re.compile(r"[a-z][\w-]{1,60}", re.ASCII | re.IGNORECASE)
 _TOPIC = re.compile(r"[\w\u200c .-]{1,80}")
 _RESERVED = frozenset(
     {
-        "topic",
-        "topics",
-        "feed",
-        "login",
-        "register",
-        "p",
-        "search",
-        "help",
-        "about",
-        "terms",
-        "u",
-        "me",
-        "dashboard",
-        "tag",
+        *("topic", "topics", "tag", "feed", "p", "u", "me"),
+        *("login", "register", "search", "help", "about", "terms", "dashboard"),
     }
 )
 _POST = re.compile(r"/(@?[\w.-]{2,60})/[^/]*-([a-z0-9]{8,20})/?", re.ASCII)
@@ -69,24 +57,26 @@ class Virgool:
         return Request(f"{_SITE}/feed/{quote(address, safe='@')}")
 
     def parse(self, body: Body, address: str, cursor: str | None) -> Page:
-        """The posts. Raises NotTheAnswer for a page where a feed should be, NothingFound for a topic without posts."""
+        """The posts. Raises AccountUnavailable for a page where a feed should be, NothingFound for a topic without
+        any."""
         if address.startswith("topic/"):
             return _topic(body, address)
-        try:
-            return _FEED.parse(body, address, cursor)
-        except NotAFeed as page:
-            raise NotTheAnswer(page.what) from None
+        return _feed(_FEED.parse, body, address, cursor)
 
     def repair(self, body: Body, address: str, cursor: str | None) -> Page:
         """As `parse`, for a broken feed."""
-        try:
-            return _FEED.repair(body, address, cursor)
-        except NotAFeed as page:
-            raise NotTheAnswer(page.what) from None
+        return _feed(_FEED.repair, body, address, cursor)
 
     def link(self, address: str) -> str:
         """The user, publication or topic on the site."""
         return f"{_SITE}/{quote(address, safe='@/')}"
+
+
+def _feed(read: Callable[[Body, str, str | None], Page], body: Body, address: str, cursor: str | None) -> Page:
+    try:
+        return read(body, address, cursor)
+    except NotAFeed:
+        raise AccountUnavailable(f"no feed of {address}") from None
 
 
 def _topic(body: Body, address: str) -> Page:

@@ -37,6 +37,7 @@ _ID_OF_PAGE = re.compile(
 )
 _NAME_OF_PAGE = re.compile(r'<meta property="og:title" content="([^"]{1,300})"')
 _TITLE_OF_PAGE = re.compile(r"<title>([^<]{0,300})")
+_WORDS = 120  # characters of another page that its error holds
 _FEED = Feed()
 
 
@@ -111,7 +112,7 @@ def _channel(page: str) -> Page:
     found = _ID_OF_PAGE.search(page)
     if found is None:
         title = _TITLE_OF_PAGE.search(page)
-        raise NotTheAnswer(one_line(html.unescape(title[1])) if title else "a web page")
+        raise NotTheAnswer(one_line(html.unescape(title[1] if title else page[:_WORDS])))
     name = _NAME_OF_PAGE.search(page)
     return Page(
         items=(),

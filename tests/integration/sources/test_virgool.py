@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 from aiohttp import web
 
-from monitors.errors import HttpStatus, NothingFound, NotTheAnswer
+from monitors.errors import AccountUnavailable, HttpStatus, NothingFound
 from monitors.sources.virgool import Virgool
 from tests.integration.sources.network import watching
 from tests.unit.sources.golden import FIXTURES
@@ -59,7 +59,7 @@ async def test_a_topic_lists_the_posts_of_many() -> None:
 
 async def test_a_page_where_a_feed_should_be_is_an_error() -> None:
     async with watching(Virgool(), "@nobody", Site().answer, "virgool.io") as source:
-        with pytest.raises(NotTheAnswer):
+        with pytest.raises(AccountUnavailable):
             await source.poll()
 
 
