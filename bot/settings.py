@@ -21,6 +21,8 @@ NETWORK_CREDENTIALS = (
     "youtube_api_key",
     "reddit_client_id",
     "reddit_client_secret",
+    "mastodon_instance",
+    "mastodon_token",
     "bluesky_handle",
     "bluesky_app_password",
     "instagram_token",
@@ -82,6 +84,8 @@ class Settings(BaseSettings):
     youtube_api_key: SecretStr | None = None
     reddit_client_id: SecretStr | None = None
     reddit_client_secret: SecretStr | None = None
+    mastodon_instance: SecretStr | None = None
+    mastodon_token: SecretStr | None = None
     bluesky_handle: SecretStr | None = None
     bluesky_app_password: SecretStr | None = None
     instagram_token: SecretStr | None = None
@@ -126,6 +130,16 @@ class Settings(BaseSettings):
         if not all(len(pair) == 2 and pair[1].startswith(("http://", "https://")) for pair in pairs):
             raise ValueError("expected host=address pairs, as in t.me=https://relay.example/t.me")
         return {host.lower(): url.rstrip("/") for host, url in pairs}
+
+    @field_validator("mastodon_instance", mode="before")
+    @classmethod
+    def _instance(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        host = value.rpartition("://")[2].strip("/").lower()
+        if "/" in host or "@" in host or "." not in host:
+            raise ValueError("expected the name of a server, as in mastodon.social")
+        return host
 
     @field_validator("log_level", "log_format", "default_language", "fulltext", mode="before")
     @classmethod

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from time import monotonic
+from urllib.parse import urlsplit
 
 from monitors.errors import HttpStatus, NeedsCredentials
 from monitors.model import Fetched, Login, Request
@@ -40,19 +41,28 @@ class Credentials:
         try:
             values = self._values | (await self._token(request.login, ask) if request.login else {})
             secrets = tuple((name, value.format_map(values)) for name, value in request.secrets)
+            url = self._placed(request)
         except KeyError as missing:
             if request.otherwise:
                 return await self.signed(request.otherwise, ask)
             raise NeedsCredentials(str(missing.args[0])) from None
-        return replace(request, headers=(*request.headers, *secrets))
+        return replace(request, url=url, headers=(*request.headers, *secrets))
 
     def serve(self, request: Request) -> bool:
         """Whether the request wants credentials, and the settings for them are filled in."""
         try:
             token = {request.login.token: ""} if request.login and request.login.request(self._values) else {}
+            self._placed(request)
             return bool([value.format_map(self._values | token) for _, value in request.secrets])
         except KeyError:
             return False
+
+    def _placed(self, request: Request) -> str:
+        """The URL, on the host of a setting where it is to be. Raises KeyError for a host that may not see the secrets."""
+        url = urlsplit(request.url)
+        if request.only_at and self._values[request.only_at] != url.netloc:
+            raise KeyError(request.only_at)
+        return url._replace(netloc=self._values[request.host]).geturl() if request.host else request.url
 
     def forget(self, login: Login) -> None:
         """The network did not take the token: the next request logs in again."""

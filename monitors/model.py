@@ -127,7 +127,9 @@ class Request:
 
     `secrets` are headers with the names of settings in braces, ("Authorization", "Bearer {X_BEARER_TOKEN}"), filled in at
     the last moment (credentials.py). Where the network wants a token instead, `login` says how it is got, and `secrets`
-    name it. `otherwise` is asked where a setting is empty. Headers and body stay on their host, whatever redirects say.
+    name it. `otherwise` is asked where a setting is empty. Where people choose a server of their own, `host` is the
+    setting whose value stands in place of the URL's host, and `only_at` the one that names the host to which secrets are
+    shown: elsewhere they are as good as empty. Headers and body stay on their host, whatever redirects say.
     """
 
     url: str
@@ -137,6 +139,8 @@ class Request:
     content_type: str = "application/json"
     login: "Login | None" = None
     otherwise: "Request | None" = None
+    host: str | None = None
+    only_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +285,11 @@ class StreamKind(SourceKind, Protocol):
     @property
     def silence(self) -> float | None:
         """Seconds without a message after which its connection counts as dead; None where quiet hours are usual."""
+
+    @property
+    def missed(self) -> SourceKind | None:
+        """What is polled, at the same address and from the same cursor on, for what was said while there was no connection;
+        None where the network plays it again."""
 
 
 # ── judgement ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -24,7 +24,7 @@ from monitors.errors import SourceError
 from monitors.fetch import Fetcher
 from monitors.live import Patience
 from monitors.model import Body, Fetched, Item, Page, Polled, Source, StreamKind
-from monitors.poll import Parse
+from monitors.poll import Parse, poll
 from monitors.recorder import Reading, Recorder
 from monitors.roster import Roster
 from monitors.store import sources
@@ -65,7 +65,7 @@ class _Line:
     kind: StreamKind
     failures: int
     opened_at: float = field(default_factory=monotonic)
-    written_at: float | None = None
+    written_at: float = 0.0
     cursor: str | None = None
 
 
@@ -155,15 +155,27 @@ class Streams:
     async def _follow(self, line: _Line) -> Never:
         request = line.kind.request(line.source.address, line.source.state.cursor)
         async with live.opened(self._fetcher, request, line.kind.silence, self._patience) as connection:
-            line.opened_at, line.written_at, line.cursor = monotonic(), None, None
+            line.opened_at = line.written_at = monotonic()
+            line.cursor = None
+            await self._catch_up(line)
             while True:
                 await self._take(line, await connection.batch(BATCH))
+
+    async def _catch_up(self, line: _Line) -> None:
+        """Reads what was said while there was no connection, where the network does not play it again."""
+        kind, source = line.kind.missed, line.source
+        if kind is None or source.state.cursor is None:
+            return
+        polled = await poll(kind, source.address, source.state, self._fetcher, self._parse)
+        items = await self._wanted(line, polled.items)
+        if polled.page:
+            await self._write(line, _polled(polled.page, items))
 
     async def _take(self, line: _Line, messages: list[bytes]) -> None:
         """A batch. That a connection works is written before what it brings, so that its first item is told too."""
         steady = monotonic() - line.opened_at >= self._persistence.steady
         page = await self._read(line, messages) if messages else EMPTY
-        if line.written_at is None and (messages or steady):
+        if line.source.id not in self._connected and (messages or steady):
             self._connected[line.source.id] = self._now()
             await self._write(line, _polled(EMPTY, ()))
         if line.failures and steady:
@@ -171,7 +183,7 @@ class Streams:
             line.failures = 0
         items = await self._wanted(line, page.items) if page.items else ()
         line.cursor = page.cursor or line.cursor
-        overdue = line.written_at is not None and monotonic() - line.written_at >= self._persistence.save
+        overdue = monotonic() - line.written_at >= self._persistence.save
         if items or (overdue and line.cursor):
             await self._write(line, _polled(replace(page, cursor=line.cursor), items))
 

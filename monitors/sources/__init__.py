@@ -24,6 +24,9 @@ from monitors.sources.hackernews import HackerNews
 from monitors.sources.instagram import Instagram
 from monitors.sources.instagram_search import InstagramSearch
 from monitors.sources.linkedin import LinkedIn
+from monitors.sources.mastodon import Mastodon
+from monitors.sources.mastodon_search import MastodonSearch
+from monitors.sources.mastodon_stream import MastodonStream
 from monitors.sources.page import WebPage
 from monitors.sources.reddit import Reddit
 from monitors.sources.reddit_search import RedditSearch
@@ -41,6 +44,9 @@ SOURCES: tuple[SourceKind, ...] = (
     TelegramChannel(),
     EitaaChannel(),
     BaleChannel(),
+    Mastodon(),
+    MastodonStream(),
+    MastodonSearch(),
     Bluesky(),
     BlueskyStream(),
     BlueskySearch(),

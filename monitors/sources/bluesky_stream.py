@@ -30,6 +30,7 @@ class BlueskyStream:
     needs = ()
     pace = 0.0
     silence = 60.0
+    missed = None
 
     def recognise(self, text: str) -> str | None:
         """ "bluesky_stream", or wss://HOST/subscribe of another server."""

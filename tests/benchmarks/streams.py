@@ -40,6 +40,7 @@ POSTS = 40_000
 RATE = 400  # posts a second: several times what Bluesky's people write
 STEADY_POSTS = 8_000
 ONE_IN = 500
+LETTERS = "ابپتجحخدرزسشعفقکگلمنوهی"
 
 
 @dataclass(frozen=True)
@@ -108,8 +109,11 @@ async def _follow(port: int, tracked: int, last: int, folder: Path) -> Figures:
     start = datetime.now(UTC)
     chance = random.Random(3)
     async with database.write() as connection:
-        for query in [BRAND, *(" ".join(chance.sample(WORDS, 3)) for _ in range(tracked - 1))]:
-            await trackers.add(connection, "bench", query, f'"{query}"', "own", start)
+        for query in [
+            BRAND,
+            *(f"{''.join(chance.choices(LETTERS, k=5))} {chance.choice(WORDS)}" for _ in range(tracked - 1)),
+        ]:
+            await trackers.add(connection, "bench", query, query, "own", start)
         (number,) = await sources.add(
             connection, [NewSource("bluesky_stream", "jetstream.example", "Bluesky")], schedule.initial(start), start
         )

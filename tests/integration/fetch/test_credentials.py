@@ -116,3 +116,29 @@ async def test_what_redirects_a_post_for_good_gets_it_again(site: Site) -> None:
     async with Fetcher(allow_private=True) as fetcher:
         await fetcher.get(Request(site.url(), body='{"a": 1}'))
     assert bodies == ['{"a": 1}']
+
+
+async def test_a_server_of_ones_own_stands_in_place_of_the_urls_host(site: Site) -> None:
+    site.answer("/search?q=x")
+    wanted = Request("http://instance.example/search?q=x", host="SERVER", secrets=(("Authorization", "{APP_SECRET}"),))
+    async with Fetcher(allow_private=True, credentials=VALUES | {"SERVER": f"127.0.0.1:{site.port}"}) as fetcher:
+        await fetcher.get(wanted)
+    assert site.asked[0].headers["Authorization"] == "s3cret"
+    async with Fetcher(credentials=VALUES) as fetcher:
+        with pytest.raises(NeedsCredentials) as caught:
+            await fetcher.get(wanted)
+    assert caught.value.setting == "SERVER"
+
+
+async def test_a_secret_of_one_server_is_shown_to_no_other(site: Site) -> None:
+    site.answer("/feed")
+    wanted = Request(
+        site.url(),
+        secrets=(("Authorization", "{APP_SECRET}"),),
+        only_at="SERVER",
+        otherwise=Request(site.url()),
+    )
+    for server, shown in ((f"127.0.0.1:{site.port}", "s3cret"), ("other.example", None)):
+        async with Fetcher(allow_private=True, credentials=VALUES | {"SERVER": server}) as fetcher:
+            await fetcher.get(wanted)
+        assert site.asked[-1].headers.get("Authorization") == shown

@@ -40,7 +40,7 @@ class Watch:
     port: int
     patience: Patience = QUICK
     persistence: Persistence = STUBBORN
-    fetching: dict[str, object] = field(default_factory=dict)
+    reach: dict[str, object] = field(default_factory=dict)  # parameters of the Fetcher
     streams: Streams = field(init=False)
 
     async def add(self, kind: str = "bluesky_stream", address: str = JETSTREAM) -> int:
@@ -54,11 +54,11 @@ class Watch:
         await self.roster.take_up(tracker, parse(query), NOW)
 
     @asynccontextmanager
-    async def running(self, **fetching: object) -> AsyncIterator[Streams]:
+    async def running(self) -> AsyncIterator[Streams]:
         """The part of the process that follows streams; it ends as the process does."""
         stopping = asyncio.Event()
         mirrors = {JETSTREAM: f"http://{HOST}:{self.port}"}
-        reach = {"mirrors": mirrors, "allowed": frozenset({(HOST, self.port)})} | fetching
+        reach = {"mirrors": mirrors, "allowed": frozenset({(HOST, self.port)})} | self.reach
         recorder = Recorder(self.database, self.roster, Bounds(60, 3600), lambda: NOW)
         kinds: dict[str, StreamKind] = {kind.kind: kind for kind in STREAMS}
         async with Fetcher(**reach) as fetcher, Parser() as parser:  # type: ignore[arg-type]
@@ -96,6 +96,12 @@ class Watch:
         """Waits until just these are stored."""
         async with asyncio.timeout(10):
             while await self.titles() != list(titles):
+                await asyncio.sleep(0.02)
+
+    async def opened(self, server: Jetstream, times: int) -> None:
+        """Waits for so many connections in all."""
+        async with asyncio.timeout(10):
+            while len(server.opened) < times:
                 await asyncio.sleep(0.02)
 
     async def connected(self, number: int) -> None:

@@ -31,11 +31,13 @@ def test_values_are_read_as_people_write_them(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("ADMIN_IDS", "12, 34")
     monkeypatch.setenv("BOT_API_URL", "http://127.0.0.1:8081/bot/")
     monkeypatch.setenv("SOURCE_MIRRORS", "t.me=https://relay.example/t.me/")
+    monkeypatch.setenv("MASTODON_INSTANCE", "https://Mastodon.social/")
     monkeypatch.setenv("LOG_LEVEL", "INFO")
     loaded = settings.load()
     assert loaded.admin_ids == (12, 34)
     assert loaded.bot_api_url == "http://127.0.0.1:8081"
     assert loaded.source_mirrors == {"t.me": "https://relay.example/t.me"}
+    assert loaded.credentials == {"MASTODON_INSTANCE": "mastodon.social"}
 
 
 @pytest.mark.parametrize(
@@ -48,6 +50,7 @@ def test_values_are_read_as_people_write_them(monkeypatch: pytest.MonkeyPatch) -
         ("TIMEZONE", "Tehran", "TIMEZONE: expected the name of a time zone"),
         ("DATABASE_URL", "mysql://x", "DATABASE_URL: expected sqlite+aiosqlite:///"),
         ("TELEGRAM_PROXY", "127.0.0.1:1080", "TELEGRAM_PROXY: expected http://, https:// or socks5://"),
+        ("MASTODON_INSTANCE", "https://mastodon.social/@sara", "MASTODON_INSTANCE: expected the name of a server"),
         ("ALLOW_PRIVATE_ADDRESSES", "perhaps", "ALLOW_PRIVATE_ADDRESSES: expected a valid boolean"),
         ("POLL_MAX_SECONDS", "5", "POLL_MIN_SECONDS is larger than POLL_MAX_SECONDS"),
     ],
