@@ -34,7 +34,7 @@ from bot.messenger import Call, ChatKey
 from monitors.model import Tracker
 from monitors.spikes import Sensitivity
 from monitors.store import trackers as tracker_store
-from monitors.store.tables import Id, UtcTime, metadata, releases, trackers
+from monitors.store.tables import Id, UtcTime, campaigns, metadata, releases, trackers
 
 type ChatLanguage = Literal["fa", "en"]
 type ChatSensitivity = Sensitivity | Literal["off"]  # to spikes
@@ -186,7 +186,7 @@ async def move(connection: AsyncConnection, key: ChatKey, new_id: int) -> None:
         return
     await connection.execute(chats.delete().where(_chat(new)))
     await connection.execute(update(chats).where(_chat(key)).values(chat_id=new_id))
-    for owned in (trackers, releases):
+    for owned in (trackers, releases, campaigns):
         await connection.execute(update(owned).where(owned.c.owner == str(key)).values(owner=str(new)))
 
 

@@ -16,6 +16,7 @@ from bot import chats
 from bot.chats import Chat, ChatLanguage, Standing
 from bot.commands import (
     addsource,
+    campaigning,
     checking,
     comparing,
     editing,
@@ -47,6 +48,7 @@ COMMANDS: tuple[Command, ...] = (
     *searching.COMMANDS,
     *topics.COMMANDS,
     *releasing.COMMANDS,
+    *campaigning.COMMANDS,
     *statistics.COMMANDS,
     *comparing.COMMANDS,
     *ranking.COMMANDS,

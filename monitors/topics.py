@@ -6,7 +6,8 @@ What lives here: which mentions and which background are read, and where the wor
 
 import asyncio
 import multiprocessing
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -14,7 +15,6 @@ from typing import Final
 
 from pebble import ProcessPool
 
-from monitors.language.topic_text import Said
 from monitors.language.topics import Topics, topics
 from monitors.store import background
 from monitors.store.engine import Database
@@ -41,28 +41,37 @@ class TopicFinder:
         self._database = database
         self._turn = asyncio.Lock()
 
-    async def find(self, tracker_ids: Sequence[int], since: datetime, until: datetime, count: int) -> Found:
-        """At most `count` phrases, words and hashtags each that set mentions of since ≤ t < until apart.
+    async def find(
+        self, tracker_ids: Sequence[int], periods: Sequence[tuple[datetime, datetime]], count: int
+    ) -> tuple[Found, ...]:
+        """For each period (since ≤ t < until) at most `count` phrases, words and hashtags each that set its mentions apart.
 
         The background is what else was written in the period and before, and what mentioned the same before. Raises
         TimeoutError.
         """
-        async with self._turn:
-            async with self._database.read() as connection:
-                mentions, said = await background.said(connection, tracker_ids, since, until, MENTIONS)
-                chance = Random(len(said))  # noqa: S311 - chooses examples; the same ones for the same question
-                elsewhere = await background.elsewhere(
-                    connection, tracker_ids, since - EARLIER, until, since, BACKGROUND, chance
-                )
-            return Found(await _aside(said, elsewhere, count), mentions, len(said))
+        async with self._turn, _aside() as pool:
+            return tuple([await self._find(pool, tracker_ids, *period, count) for period in periods])
+
+    async def _find(
+        self, pool: ProcessPool, tracker_ids: Sequence[int], since: datetime, until: datetime, count: int
+    ) -> Found:
+        async with self._database.read() as connection:
+            mentions, said = await background.said(connection, tracker_ids, since, until, MENTIONS)
+            if not said:
+                return Found(Topics((), (), ()), 0, 0)
+            chance = Random(len(said))  # noqa: S311 - chooses examples; the same ones for the same question
+            earlier = since - EARLIER
+            elsewhere = await background.elsewhere(connection, tracker_ids, earlier, until, since, BACKGROUND, chance)
+        task = await asyncio.to_thread(pool.schedule, topics, (said, elsewhere, count), timeout=SECONDS)
+        return Found(await asyncio.wrap_future(task), mentions, len(said))
 
 
-async def _aside(said: Sequence[Said], elsewhere: Sequence[str], count: int) -> Topics:
-    """In a process of its own, which hands its memory back."""
+@asynccontextmanager
+async def _aside() -> AsyncIterator[ProcessPool]:
+    """A process of its own, started when it is first needed, which hands its memory back."""
     pool = await asyncio.to_thread(ProcessPool, 1, context=multiprocessing.get_context("spawn"))
     try:
-        task = await asyncio.to_thread(pool.schedule, topics, (said, elsewhere, count), timeout=SECONDS)
-        return await asyncio.wrap_future(task)
+        yield pool
     finally:
         pool.stop()  # type: ignore[no-untyped-call]  # pebble's only method without types
         await asyncio.to_thread(pool.join)

@@ -37,7 +37,7 @@ async def topics(call: Call, chat: Chat, desk: Desk) -> Reply:
     except NotUnderstood as error:
         return error.reply
     ids = [one.id for one in asked.trackers]
-    found = await desk.topics.find(ids, asked.period.since, asked.period.until, COUNT)
+    (found,) = await desk.topics.find(ids, [(asked.period.since, asked.period.until)], COUNT)
     every = (*found.topics.phrases, *found.topics.words, *found.topics.hashtags)
     blocks = [_heading(asked, found, desk, language)]
     rows: list[tuple[Button, ...]] = []

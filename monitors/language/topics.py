@@ -75,13 +75,15 @@ def topics(said: Sequence[Said], elsewhere: Iterable[str], count: int) -> Topics
     held = _held(readings, names)
     scores = _scores(held, _weights(said), elsewhere)
     best = sorted(scores, key=lambda key: (-scores[key], key))[:_COMPARED]
-    told = [key for key in best if not _one_voice(said, held[key])]
+    hashtags = _hashtags(said, readings, names, count)
+    shown = {fold(one.words).replace(" ", "").strip("#") for one in hashtags}
+    told = [key for key in best if "".join(key) not in shown and not _one_voice(said, held[key])]
     phrases, words = _chosen(told, held, len(said), count)
     surfaces = _surfaces(readings, {*phrases, *words})
     return Topics(
         tuple(_topic(surfaces[key], said, held[key]) for key in phrases),
         tuple(_topic(surfaces[key], said, held[key]) for key in words),
-        _hashtags(said, readings, names, count),
+        hashtags,
     )
 
 

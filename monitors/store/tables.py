@@ -237,6 +237,21 @@ page_reads = Table(
     Index(None, "read_at"),
 )
 
+# Whole days of the owner's, since ≤ t < until. The tracker finds its hashtags.
+campaigns = Table(
+    "campaigns",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("tags", Text, nullable=False),
+    Column("tracker_id", Id, ForeignKey("trackers.id", ondelete="SET NULL")),
+    Column("since", UtcTime, nullable=False),
+    Column("until", UtcTime, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Index(None, "owner"),
+)
+
 alerts = Table(
     "alerts",
     metadata,

@@ -8,6 +8,7 @@ from monitors.store.engine import Database
 from monitors.topics import TopicFinder
 from tests.integration.world import NOW, World, item
 
+LATER = NOW + timedelta(days=1)
 WEEK = (NOW - timedelta(days=7), NOW + timedelta(minutes=1))
 CHANCE = Random(1)  # noqa: S311 - for the same examples always
 PLACES = ("اصفهان", "شیراز", "تبریز", "مشهد", "رشت", "یزد", "کرمان", "اهواز", "قم", "ساری")
@@ -26,7 +27,8 @@ async def test_the_topics_of_a_period_by_a_worker(database: Database) -> None:
     await world.poll(source, *old)
     world.now = NOW
     await world.poll(source, *recalls, *others)
-    found = await TopicFinder(database).find([tracker.id], *WEEK, 8)
+    found, empty = await TopicFinder(database).find([tracker.id], [WEEK, (WEEK[1], LATER)], 8)
+    assert empty.mentions == 0
     assert (found.mentions, found.read) == (10, 10)
     assert found.topics.phrases[0].words == "فراخوان تعویض ترمز"
     assert len(found.topics.phrases[0].article_ids) == 10
