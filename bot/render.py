@@ -180,9 +180,12 @@ def _headline(article: Article, mentions: Sequence[Mention]) -> tuple[str, list[
 
 
 def quoted(body: str, headline: str, spans: Sequence[Span]) -> Html:
-    """The passage with the brand in bold. A post's text begins with its headline: that is not said twice."""
+    """The passage with the brand in bold. A post's text begins with its headline, or with the end of it (reviews): that is not
+    said twice."""
     title = headline.removesuffix("…").rstrip()
-    skipped = len(title) if title and body.startswith(title) else 0
+    first = body.partition("\n")[0]
+    repeated = title if body.startswith(title) else first if title.endswith(first) else ""
+    skipped = len(repeated)
     skipped += len(body[skipped:]) - len(body[skipped:].lstrip(" \n.:…"))
     inside = [
         Span("text", span.start - skipped, span.end - skipped)

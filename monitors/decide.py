@@ -14,6 +14,7 @@ from monitors.language import passage, sentiment
 from monitors.language.match import Matcher
 from monitors.language.text import Document, detect_language, fold, fold_document
 from monitors.model import (
+    STAR,
     Article,
     Decision,
     Edited,
@@ -236,14 +237,16 @@ def _mentions(
 
 
 def _sentiment(item: Item, spans: Sequence[Span], language: Language | None, kind: str) -> Sentiment:
-    """What is said of the brand. A review is titled with the name of what it reviews, which says nothing of it; its words do,
-    where they name the brand, and its stars (which are no word on others that a review names)."""
+    """What is said of the brand. A review is judged by its words and not by its headline, which says how the reviewed calls
+    itself; the stars are a word on nobody else whom it names."""
     about = passage.around(item.title, item.text, spans)
-    if item.metrics.stars is None or not about.title_marks:
+    if item.metrics.stars is None:
         return sentiment.judge(about, language, kind)
     words = replace(about, title="", title_marks=())
     judged = sentiment.judge(words, language, kind) if about.marks else UNSAID
-    return sentiment.by_stars(judged, item.metrics.stars)
+    reviewed = item.title.find(STAR)
+    is_reviewed = any(span.part == "title" and span.end <= reviewed for span in spans)
+    return sentiment.by_stars(judged, item.metrics.stars) if is_reviewed else judged
 
 
 def _language(item: Item, document: Document, source: Source) -> Language | None:

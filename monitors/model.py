@@ -32,6 +32,7 @@ class Metrics:
 
 
 NO_METRICS = Metrics()
+STAR = "★"  # what the title of a review has behind the name of what is reviewed: NAME ★★☆☆☆ WORDS
 
 
 @dataclass(frozen=True, slots=True)

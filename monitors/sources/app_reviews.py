@@ -1,9 +1,9 @@
 """What the app stores have in common: a review as an Item, and how a poll finds its way through a store.
 
 A poll that knows nothing yet asks what the app is called; then it reads the newest reviews, and pages on while none of those
-seen last comes up. An Item's title is the app's name, so that a review of a tracked app is a mention, also where its words
-do not repeat the name; its text is the stars and what was written. What does not live here: addresses, requests and answers
-of the stores (app_store.py, google_play.py, cafe_bazaar.py), and what stars mean (language/sentiment.py).
+seen last comes up. An Item's title begins with the app's name, so that a review of a tracked app is a mention, also where its
+words do not repeat the name; the stars and the review's beginning follow. What does not live here: addresses, requests and
+answers of the stores (app_store.py, google_play.py, cafe_bazaar.py), and what stars mean (language/sentiment.py).
 """
 
 import json
@@ -13,13 +13,15 @@ from datetime import datetime
 from urllib.parse import quote, unquote, urldefrag
 
 from monitors.errors import NotTheAnswer
-from monitors.model import Item, Metrics, Page, Request
+from monitors.model import STAR, Item, Metrics, Page, Request
 from monitors.sources.answer import Answer
-from monitors.sources.entries import TEXT, TITLE, hashed, shortened, web_url
+from monitors.sources.entries import TEXT, hashed, shortened, web_url
 from monitors.sources.markup import headline, one_line
 
 _KEPT = 5  # reviews whose ids are kept, should some be deleted or edited (an edit moves a review to the top)
 _LONGEST_ID = 200
+_LONGEST_NAME = 100  # characters of an app's name; Apple allows 30, Google 50
+_LONGEST_TITLE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ class Known:
 
 def named(app: str, link: str, reviews: Request) -> Page:
     """The page that told what the app is called; its reviews, which are asked for next, set the bookmark."""
-    app = shortened(app, TITLE)
+    app = shortened(app, _LONGEST_NAME)
     return Page((), title=app, more=_carrying(reviews, app), homepage=link)
 
 
@@ -112,12 +114,12 @@ def _carrying(request: Request, app: str) -> Request:
 
 def _item(review: Review, app: str) -> Item:
     title = "" if review.text.startswith(review.title) else review.title
-    stars = "★" * review.stars + "☆" * (5 - review.stars) if review.stars else ""
-    text = "\n".join(filter(None, (stars, title, review.text, review.version and f"v{review.version}")))
+    text = "\n".join(filter(None, (title, review.text, review.version and f"v{review.version}")))
+    stars = STAR * review.stars + "☆" * (5 - review.stars) if review.stars else ""
     return Item(
         guid=review.id if len(review.id) <= _LONGEST_ID else hashed(review.id),
         url=web_url(review.url),
-        title=shortened(app or headline(title or review.text), TITLE),
+        title=shortened(" ".join(filter(None, (app.replace(STAR, ""), stars, headline(text)))), _LONGEST_TITLE),
         text=shortened(text, TEXT),
         author=shortened(review.author, 200) or None,
         author_url=web_url(review.author_url),

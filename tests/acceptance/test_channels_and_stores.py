@@ -77,12 +77,13 @@ async def test_a_review_of_a_tracked_app_is_told_by_its_stars(rasad: Rasad, worl
     world.store.write("کد تأیید نمی‌رسد")
     await rasad.ask("/track پاکنوش")
     offer = await rasad.ask(f"/addsource {link}")
-    assert "پاکنوش" in offer.text
+    assert "پاکنوش ★★★★★ کد تأیید نمی‌رسد" in offer.text
     assert kind in offer.text
     await rasad.watch(link)
     assert "پاکنوش" in (await rasad.ask("/sources")).text
     world.store.write("از دیروز باز نمی‌شود", stars=1)
     told = seen(await rasad.hear("از دیروز باز نمی‌شود"))
     assert "🔴" in told.split("\n")[0], "one star is negative, though no word is"
-    assert "★☆☆☆☆" in told
-    assert not rasad.heard("کد تأیید نمی‌رسد"), "the backlog is news to nobody"
+    assert told.count("از دیروز باز نمی‌شود") == 1
+    assert told.count("★☆☆☆☆") == 2, "in the headline, and as the reason"
+    assert not rasad.heard("🟢"), "the backlog's five stars are news to nobody"

@@ -12,7 +12,8 @@ MATCHER = Matcher([(OURS, parse("پاکنوش")), (THEIRS, parse("زلالینه
 
 
 def judged(text: str, stars: int | None, app: str = "پاکنوش: بهترین خرید آسان و رایگان") -> dict[int, Sentiment]:
-    item = Item("1", None, app, text, language="fa", metrics=Metrics(stars=stars))
+    shown = "★" * stars + "☆" * (5 - stars) if stars else ""
+    item = Item("1", None, f"{app} {shown} {text}", text, language="fa", metrics=Metrics(stars=stars))
     return {mention.tracker_id: mention.sentiment for mention in mentions_in(item, "کافه‌بازار", "cafe_bazaar", MATCHER)}
 
 
