@@ -11,26 +11,28 @@ from typing import Any, Literal
 from sqlalchemy import Row, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from monitors import reach
 from monitors.model import Article
+from monitors.reach import influence
 from monitors.store import articles
 from monitors.store.statistics import Counts, Scope, bounds
 
 type Order = Literal["mentions", "reach"]
+type Pair = tuple[Row[Any], Row[Any]]  # what was counted of one, and what it reached
 
-# A publisher's reports of one story on one day reach its readers once: the most read of them counts.
-_REPORTS = (
-    "SELECT {group} AS one, publisher, count(*) AS n, sum(label = 'pos') AS pos, sum(label = 'neg') AS neg, "
-    "max(reach) AS reach, sum(response) AS response, max(article_id) AS newest, min(article_id) AS oldest FROM mentions "
-    "WHERE tracker_id IN :trackers AND dated_at >= :since AND dated_at < :until AND {group} IS NOT NULL "
-    "GROUP BY {group}, publisher, story_id, (dated_at + :offset) / 86400000"
+CANDIDATES = 10  # voices that are scored for one that is shown
+
+_WITHIN = "tracker_id IN :trackers AND dated_at >= :since AND dated_at < :until AND {group} {among}"
+_COUNTED = (
+    "SELECT {group} AS one, count(*) AS n, sum(label = 'pos') AS pos, sum(label = 'neg') AS neg, sum(response) AS response, "
+    "max(article_id) AS newest, min(article_id) AS oldest FROM mentions WHERE {within} "
+    "GROUP BY {group} ORDER BY n DESC, one LIMIT :limit"
 )
-_RANKED = (
-    "SELECT one, sum(n) AS n, sum(pos) AS pos, sum(neg) AS neg, sum(reach) AS reach, sum(response) AS response, "
-    "max(newest) AS newest, min(oldest) AS oldest, {publishers} AS publishers FROM ({reports}) "
+# A publisher's reports of one story on one day reach its readers once: the most read of them counts.
+_REACHED = (
+    "SELECT one, sum(reach) AS reach, count(DISTINCT publisher) AS publishers FROM (SELECT {group} AS one, publisher, "
+    "max(reach) AS reach FROM mentions WHERE {within} GROUP BY {group}, publisher, story_id, (dated_at + :offset) / 86400000) "
     "GROUP BY one ORDER BY {first} DESC, {second} DESC, one LIMIT :limit"
 )
-_COLUMNS: dict[Order, tuple[str, str]] = {"mentions": ("n", "reach"), "reach": ("reach", "n")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,39 +49,67 @@ class Ranked:
 
 async def publishers(connection: AsyncConnection, scope: Scope, order: Order, limit: int) -> tuple[Ranked, ...]:
     """Who published the most."""
-    rows = await _rows(connection, "publisher", scope, _COLUMNS[order], limit)
-    found = await articles.by_ids(connection, [row.newest for row in rows])
-    return tuple(Ranked(found[row.newest], _counts(row), row.reach) for row in rows)
+    pairs = await _ranked(connection, "publisher", scope, order, limit)
+    found = await articles.by_ids(connection, [counted.newest for counted, _ in pairs])
+    return tuple(Ranked(found[counted.newest], _counts(counted), reached.reach) for counted, reached in pairs)
 
 
 async def voices(connection: AsyncConnection, scope: Scope, order: Order, limit: int) -> tuple[Ranked, ...]:
-    """Who signed the most; in the order of reach, the most influential of those."""
-    candidates = limit * 10 if order == "reach" else limit
-    rows = await _rows(connection, "voice", scope, _COLUMNS[order], candidates)
-    scored = [(reach.influence(row.reach / row.n, row.response / row.n, row.n), row) for row in rows]
+    """Who signed the most; in the order of reach, the most influential of those who reached the most."""
+    pairs = await _ranked(connection, "voice", scope, order, limit * CANDIDATES if order == "reach" else limit)
+    scored = [(influence(told.reach / seen.n, seen.response / seen.n, seen.n), seen, told) for seen, told in pairs]
     if order == "reach":
-        scored.sort(key=lambda pair: -pair[0])
+        scored.sort(key=lambda one: -one[0])
     del scored[limit:]
-    found = await articles.by_ids(connection, [row.newest for _, row in scored])
-    return tuple(Ranked(found[row.newest], _counts(row), row.reach, influence) for influence, row in scored)
+    found = await articles.by_ids(connection, [seen.newest for _, seen, _ in scored])
+    return tuple(Ranked(found[seen.newest], _counts(seen), told.reach, score) for score, seen, told in scored)
 
 
 async def stories(connection: AsyncConnection, scope: Scope, order: Order, limit: int) -> tuple[Ranked, ...]:
     """What was told by the most publishers, or reached the most readers."""
-    first = ("publishers", "reach") if order == "mentions" else ("reach", "publishers")
-    rows = await _rows(connection, "story_id", scope, first, limit)
-    found = await articles.by_ids(connection, [row.oldest for row in rows])
-    return tuple(Ranked(found[row.oldest], _counts(row), row.reach, publishers=row.publishers) for row in rows)
+    by = ("publishers", "reach") if order == "mentions" else ("reach", "publishers")
+    pairs = await _reached_first(connection, "story_id", scope, by, limit)
+    found = await articles.by_ids(connection, [counted.oldest for counted, _ in pairs])
+    return tuple(
+        Ranked(found[counted.oldest], _counts(counted), reached.reach, publishers=reached.publishers)
+        for counted, reached in pairs
+    )
+
+
+async def _ranked(connection: AsyncConnection, group: str, scope: Scope, order: Order, limit: int) -> list[Pair]:
+    """What is counted and what is reached of the first ones. The costly half is asked about few, where it can be."""
+    if order == "reach":
+        return await _reached_first(connection, group, scope, ("reach", "publishers"), limit)
+    counted = await _rows(connection, _COUNTED, group, scope, limit)
+    ones = [row.one for row in counted]
+    reached = {row.one: row for row in await _rows(connection, _REACHED, group, scope, limit, ones)}
+    return sorted(((row, reached[row.one]) for row in counted), key=lambda pair: (-pair[0].n, -pair[1].reach))
+
+
+async def _reached_first(
+    connection: AsyncConnection, group: str, scope: Scope, by: tuple[str, str], limit: int
+) -> list[Pair]:
+    reached = await _rows(connection, _REACHED, group, scope, limit, by=by)
+    ones = [row.one for row in reached]
+    counted = {row.one: row for row in await _rows(connection, _COUNTED, group, scope, limit, ones)}
+    return [(counted[row.one], row) for row in reached]
 
 
 async def _rows(
-    connection: AsyncConnection, group: str, scope: Scope, columns: tuple[str, str], limit: int
+    connection: AsyncConnection,
+    template: str,
+    group: str,
+    scope: Scope,
+    limit: int,
+    ones: Sequence[int] | None = None,
+    by: tuple[str, str] = ("reach", "publishers"),
 ) -> Sequence[Row[Any]]:
-    reports = _REPORTS.format(group=group)
-    publishers = "count(DISTINCT publisher)" if group == "story_id" else "1"
-    ranked = _RANKED.format(reports=reports, publishers=publishers, first=columns[0], second=columns[1])
-    statement = text(ranked).bindparams(bindparam("trackers", expanding=True))
-    return (await connection.execute(statement, bounds(scope) | {"limit": limit})).all()
+    """`ones` are those that are asked about; None for all."""
+    within = _WITHIN.format(group=group, among="IS NOT NULL" if ones is None else "IN :ones")
+    statement = text(template.format(group=group, within=within, first=by[0], second=by[1]))
+    lists = {"trackers": list(scope.tracker_ids)} | ({} if ones is None else {"ones": list(ones)})
+    expanding = statement.bindparams(*(bindparam(name, expanding=True) for name in lists))
+    return (await connection.execute(expanding, bounds(scope) | lists | {"limit": limit})).all()
 
 
 def _counts(row: Row[Any]) -> Counts:
