@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from urllib.parse import urlencode
 
-from monitors.model import Body, Item, Metrics, Page, Request
+from monitors.model import Body, Item, Language, Metrics, Page, Request
 from monitors.sources.answer import Answer, read, wanted
 from monitors.sources.entries import TEXT, TITLE, language_of, shortened
 from monitors.sources.markup import clean, headline, one_line
@@ -76,10 +76,15 @@ def _item(post: Answer, users: dict[str, Answer], quoted: dict[str, Answer]) -> 
         published_at=post["created_at"].time,
         author_url=f"https://x.com/{_name(author)}" if _name(author) else None,
         outlet=f"@{_name(author)}" if _name(author) else None,
-        language=language_of(post["lang"].text),
+        language=_language(post["lang"].text),
         origin=origin,
         metrics=_metrics(post["public_metrics"], author),
     )
+
+
+def _language(code: str) -> Language | None:
+    """X takes short Persian for Arabic: that is left to whoever reads the text."""
+    return None if code == "ar" else language_of(code)
 
 
 def _quoted(post: Answer, users: dict[str, Answer], quoted: dict[str, Answer]) -> str | None:

@@ -51,6 +51,14 @@ def test_a_term_that_no_query_holds_is_not_searched() -> None:
     assert len(query("y" * 500)) == 512
 
 
+@pytest.mark.parametrize(("code", "language"), [("fa", "fa"), ("en", "en"), ("ar", None), ("und", None), ("de", None)])
+def test_a_language_is_taken_over_where_x_knows_it(code: str, language: str | None) -> None:
+    post = {"id": RECENT, "text": "سلام", "lang": code}
+    body = json.dumps({"data": [post], "meta": {"result_count": 1}}).encode()
+    (item,) = SEARCH.parse(Body(body, "https://api.x.com/"), "سلام", None).items
+    assert item.language == language
+
+
 @pytest.mark.parametrize(
     ("text", "address"),
     [
