@@ -15,9 +15,10 @@ from urllib.parse import urlsplit
 
 from monitors.errors import NeedsCredentials, NotAFeed, SourceError
 from monitors.fetch import Fetcher
-from monitors.model import Item, Language, SourceKind, StreamKind
+from monitors.model import Item, Language, Request, SourceKind, StreamKind
 from monitors.poll import Parse, poll
 from monitors.sources import discovery
+from monitors.sources.encoding import decode
 from monitors.sources.feed import Feed
 from monitors.sources.meaning import Meaning, meanings
 from monitors.sources.page import instead_of_feed
@@ -110,15 +111,24 @@ class Scout:
         return offered if isinstance(offered, Meaning) else None
 
     async def _instead(self, kind: SourceKind, address: str, page: NotAFeed) -> tuple[Found, ...]:
-        """What a page that is no feed leads to: the feeds that it announces, else those where feeds usually are, else the
-        page itself. Raises the page's own error where nothing can be read."""
+        """What a page that is no feed leads to: the feeds that it announces; else one where feeds usually are, or the site's
+        news sitemap, and the page itself. Raises the page's own error where nothing can be read."""
         found = await self._among(kind, page.alternates[:ALTERNATES])
         if not found and kind.kind == Feed.kind:
-            usual = await self._among(kind, discovery.guesses(address))
-            found = (*usual[:1], *await self._first(instead_of_feed(address, page.what)))
+            usual = (await self._among(kind, discovery.guesses(address)))[:1] or await self._news_sitemap(address)
+            found = (*usual, *await self._first(instead_of_feed(address, page.what)))
         if not found:
             raise page
         return found
+
+    async def _news_sitemap(self, url: str) -> tuple[Found, ...]:
+        """That of the page's site, where its robots.txt names one."""
+        try:
+            body = (await self._fetcher.get(Request(discovery.robots(url)))).body
+        except SourceError:
+            return ()
+        named = discovery.news_sitemaps(decode(body.content)) if body else ()
+        return await self._first([f"sitemap:{one}" for one in named])
 
     async def _first(self, spellings: Sequence[str]) -> tuple[Found, ...]:
         """What the first of these leads to that leads anywhere."""

@@ -1,4 +1,7 @@
-"""A web page → the feeds that it announces, and guesses where one may be. Reads bytes, asks nobody."""
+"""A web page → the feeds that it announces, and guesses where one may be; a robots.txt → the news sitemaps that it names.
+
+Reads texts, asks nobody.
+"""
 
 import re
 from urllib.parse import urljoin, urlsplit
@@ -14,6 +17,9 @@ _COMMENTS = re.compile(r"comment|دیدگاه|نظر|پاسخ", re.IGNORECASE)
 _LOOKS_LIKE_FEED = re.compile(
     r"/(?:feed|rss|atom)(?:/|$)|/rss/|(?:rss|feed|atom|index)\.(?:xml|rss|atom|json)$", re.IGNORECASE
 )
+
+_SITEMAP = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
+_ABOUT_NEWS = re.compile(r"news|latest|khabar|خبر", re.IGNORECASE)
 
 # Where Iranian CMSs (Saba, IranSamaneh), WordPress and static generators put it, most common first.
 _USUAL = ("/feed", "/rss", "/fa/rss/allnews", "/feed/", "/rss.xml", "/atom.xml", "/index.xml", "/feed.xml")
@@ -38,6 +44,17 @@ def announced(page: str, url: str) -> tuple[str, ...]:
 def guesses(url: str) -> tuple[str, ...]:
     """Addresses on the page's site where feeds usually are; nothing says that one is there."""
     return tuple(urljoin(url, path) for path in _USUAL) if web_url(url) else ()
+
+
+def robots(url: str) -> str:
+    """Where the page's site names its sitemaps (sitemaps.org/protocol.html#submit_robots)."""
+    return urljoin(url, "/robots.txt")
+
+
+def news_sitemaps(robots_txt: str) -> tuple[str, ...]:
+    """Absolute URLs of the sitemaps that a robots.txt names and that are called so as if they held news."""
+    named = (web_url(found[1]) for found in _SITEMAP.finditer(robots_txt[:_HEAD]))
+    return tuple(dict.fromkeys(url for url in named if url and _ABOUT_NEWS.search(urlsplit(url).path)))[:_MOST]
 
 
 def _path(link: str) -> str:

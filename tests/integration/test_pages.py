@@ -69,6 +69,18 @@ async def test_a_feed_in_a_usual_place_is_offered_beside_the_page(scout: Scout, 
     assert await addresses(scout, site.url("/news")) == [site.url("/feed"), f"list:{site.url('/news')}"]
 
 
+async def test_a_news_sitemap_that_the_site_names_is_offered_beside_the_page(scout: Scout, site: Site) -> None:
+    site.answer("/news", body=LIST)
+    robots = f"User-agent: *\nDisallow:\nSitemap: {site.url('/pages.xml')}\n sitemap : {site.url('/s-news.xml')} \n"
+    site.answer("/robots.txt", body=robots.encode())
+    site.answer("/pages.xml", body=NEWS)
+    site.answer("/s-news.xml", body=NEWS)
+    assert await addresses(scout, site.url("/news")) == [
+        f"sitemap:{site.url('/s-news.xml')}",
+        f"list:{site.url('/news')}",
+    ]
+
+
 async def test_a_page_that_lists_nothing_is_watched(scout: Scout, site: Site) -> None:
     site.answer("/terms", body=TERMS)
     assert await addresses(scout, site.url("/terms")) == [f"watch:{site.url('/terms')}"]
