@@ -168,6 +168,7 @@ class Fetcher:
             content, digest = await self._read(response)
         else:
             raise await refusal(response)
+        links = headers.links(",".join(given.getall("Link", ())), str(route.url))
         body = None
         if content is not None and digest != known.body_hash:
             content_type = given.get("Content-Type", "").encode("ascii", "replace").decode()
@@ -179,6 +180,8 @@ class Fetcher:
             body_hash=digest,
             max_age=headers.max_age(",".join(given.getall("Cache-Control", ())), given.get("Age", "")),
             moved_to=route.moved_to,
+            hub=links.get("hub"),
+            topic=links.get("self"),
         )
 
     async def _read(self, response: aiohttp.ClientResponse) -> tuple[bytes, bytes]:

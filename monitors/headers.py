@@ -9,13 +9,16 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from string import punctuation
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
 # Ten digits hold three centuries of seconds; int() of a longer number only costs time.
 SECONDS = re.compile(r"[0-9]{1,10}")
 MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?([0-9]{1,10})", re.IGNORECASE)
 NOT_STORED = re.compile(r"(?:^|[\s,])no-(?:cache|store)(?:$|[\s,=])", re.IGNORECASE)
 LONGEST_VALIDATOR = 1024
+LONGEST_LINKS = 8_000  # characters
+LINK = re.compile(r"<([^<>]*)>([^<>]*)")
+RELATION = re.compile(r"""[;\s]rel\s*=\s*(?:"([^"]*)"|([^\s;,"]+))""", re.IGNORECASE)
 RESETS = ("X-Rate-Limit-Reset", "X-RateLimit-Reset", "RateLimit-Reset")
 UNIX_TIME = 10  # digits; fewer are seconds from now
 
@@ -54,6 +57,20 @@ def waiting_time(given: Mapping[str, str], now: datetime) -> float | None:
         return max(0.0, (datetime.fromisoformat(reset).astimezone(UTC) - now).total_seconds())
     except (ValueError, OverflowError):
         return None
+
+
+def links(value: str, base: str) -> dict[str, str]:
+    """Absolute http(s) URLs by what they are, of Link headers (RFC 8288); of several the first."""
+    found: dict[str, str] = {}
+    for target, parameters in LINK.findall(value[:LONGEST_LINKS]):
+        relation = RELATION.search(parameters)
+        try:
+            url = urljoin(base, target.strip())
+        except ValueError:
+            continue
+        if relation and url.startswith(("http://", "https://")):
+            found = dict.fromkeys((relation[1] or relation[2]).lower().split(), url) | found
+    return found
 
 
 def validator(value: str | None) -> str | None:

@@ -194,7 +194,8 @@ class Fetched:
     """What one conditional GET brought. `body` is None where nothing changed: a 304, or the bytes hashed last time.
 
     `etag`, `last_modified` and `body_hash` are for the next request. `max_age` is how many seconds more the answer stays
-    fresh by its Cache-Control. `moved_to` is the final URL where every redirect on the way there was permanent.
+    fresh by its Cache-Control. `moved_to` is the final URL where every redirect on the way there was permanent. `hub` and
+    `topic` are its WebSub hub by its Link headers, which count before those that its page names.
     """
 
     body: Body | None
@@ -203,6 +204,8 @@ class Fetched:
     body_hash: bytes | None = None
     max_age: float | None = None
     moved_to: str | None = None
+    hub: str | None = None
+    topic: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

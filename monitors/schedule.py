@@ -95,6 +95,7 @@ def after_success(
     rate = _items_per_day(state, published, now)
     interval = bounds.min_seconds if published else bounds.clamp(min(state.interval * DRIFT, _ceiling(rate, bounds)))
     ttl, skipped = (_ttl(page), _hours(page)) if page else (state.ttl, state.skip_hours)
+    hub, topic = _hub(state, fetched, page)
     asked = min(max(fetched.max_age or 0, ttl or 0), bounds.max_seconds)
     wait = max(bounds.clamp(interval * (0.95 + 0.1 * random)), asked)
     moved_to, moved_seen, address = _sighted(state, fetched.moved_to)
@@ -112,8 +113,8 @@ def after_success(
         moved_seen=moved_seen,
         ttl=ttl,
         skip_hours=skipped,
-        hub=page.hub if page else state.hub,
-        topic=page.topic if page else state.topic,
+        hub=hub,
+        topic=topic,
     )
     return Outcome(following, address)
 
@@ -204,6 +205,13 @@ def _newest(known: datetime | None, published: Sequence[datetime | None], now: d
 
 def _ttl(page: Page) -> int | None:
     return min(page.ttl, int(LONGEST_TTL)) if page.ttl is not None and page.ttl > 0 else None
+
+
+def _hub(state: PollState, fetched: Fetched, page: Page | None) -> tuple[str | None, str | None]:
+    """The hub and the topic: by the headers, else by the page; as they were where nothing has changed."""
+    if fetched.hub:
+        return fetched.hub, fetched.topic
+    return (page.hub, page.topic) if page else (state.hub, state.topic)
 
 
 def _hours(page: Page) -> int:

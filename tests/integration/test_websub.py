@@ -196,6 +196,18 @@ async def test_a_hub_that_asks_back_later_is_answered(reader: Reader, hub: Hub, 
     assert await hub.push(feed(hub.url, "پاک‌نوش")) == 204
 
 
+async def test_a_hub_in_the_headers_counts_before_the_feeds_own(
+    reader: Reader, hub: Hub, stack: AsyncExitStack
+) -> None:
+    headers = {"Link": f'<{hub.url}>; rel="hub", <https://news.example/other>; rel="self"', "ETag": '"1"'}
+    reader.site.answer("/feed", body=feed("https://gone.example/hub", "کهنه"), headers=headers)
+    await reader.poll()
+    reader.site.answer("/feed", status=304)
+    await reader.poll()
+    await subscribed(reader, hub, stack)
+    assert hub.asked[0].topic == "https://news.example/other"
+
+
 async def test_a_hub_without_a_lease_is_taken_at_our_word(reader: Reader, hub: Hub, stack: AsyncExitStack) -> None:
     hub.lease = None
     await subscribed(reader, hub, stack)

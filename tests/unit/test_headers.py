@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitors.headers import location, max_age, retry_after, validator, waiting_time
+from monitors.headers import links, location, max_age, retry_after, validator, waiting_time
 
 NOW = datetime(2026, 3, 21, 12, 0, tzinfo=UTC)
 
@@ -99,3 +99,31 @@ def test_locations_keep_their_bytes_and_their_escapes() -> None:
     assert location("/خبر") == "/%D8%AE%D8%A8%D8%B1"
     assert location("خبر".encode("cp1256").decode(errors="surrogateescape")) == "%CE%C8%D1"
     assert location("https://news.test/a%20b?c=d&e=[f]#g") == "https://news.test/a%20b?c=d&e=[f]#g"
+
+
+@pytest.mark.parametrize(
+    ("value", "hub", "topic"),
+    [
+        (
+            '<https://hub.example/>; rel="hub", <https://a.example/rss>; rel="self"',
+            "https://hub.example/",
+            "https://a.example/rss",
+        ),
+        ("<https://hub.example/>; rel=hub", "https://hub.example/", None),
+        ('<https://a.example/rss>; title="a, b"; rel="self hub"', "https://a.example/rss", "https://a.example/rss"),
+        ("</hub>;REL=HUB", "https://a.example/hub", None),
+        ('<https://one.example>; rel="hub", <https://two.example>; rel="hub"', "https://one.example", None),
+        ('<javascript:alert(1)>; rel="hub", <http://[x>; rel="hub"', None, None),
+        ('<https://hub.example/>; prel="hub"', None, None),
+        ("hub", None, None),
+        ("", None, None),
+    ],
+)
+def test_links(value: str, hub: str | None, topic: str | None) -> None:
+    found = links(value, "https://a.example/feed")
+    assert (found.get("hub"), found.get("self")) == (hub, topic)
+
+
+@given(st.text("<>;,=\"' relhubsf:/x[", max_size=80))
+def test_no_link_header_makes_it_fail(value: str) -> None:
+    assert all(url.startswith("http") for url in links(value, "https://a.example/").values())
