@@ -36,15 +36,17 @@ class Look:
 
 async def look(database: Database, release: Release) -> Look:
     """Compares what was stored since the last look; stores nothing."""
-    read = await asyncio.to_thread(language.text_of, release.title, release.text)
-    since, until = release.created_at - LOOK_BACK, release.closes_at
     async with database.read() as connection:
         newest = await connection.scalar(select(func.max(articles.c.id))) or 0
+        if newest <= release.seen_article_id:
+            return Look((), release.seen_article_id)
+        read = await asyncio.to_thread(language.text_of, release.title, release.text)
+        since, until = release.created_at - LOOK_BACK, release.closes_at
         likely: Sequence[Candidate] = ()
-        if read and newest > release.seen_article_id:
+        if read:
             likely = await archive.scan(connection, read.phrases, since, until, MOST, after=release.seen_article_id)
     found = await asyncio.to_thread(_compared, read, likely) if read and likely else ()
-    return Look(found, max(newest, release.seen_article_id))
+    return Look(found, newest)
 
 
 def _compared(read: language.Text, likely: Sequence[Candidate]) -> tuple[Reprint, ...]:

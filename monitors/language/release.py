@@ -18,7 +18,7 @@ LEAST_WORDS: Final = 15  # of a release; shorter ones are like any other text
 
 _LONGEST: Final = 3_000  # words that are compared
 _RUN: Final = 4  # words of a phrase that the archive is asked for
-_TELLING_WORDS: Final = 2  # of them, that are no stopwords
+_TELLING_WORDS: Final = 3  # of them, that are no stopwords
 _LEAD: Final = 60  # words from which most reprints keep something: every third phrase of them is asked for
 _EVERY: Final = 3
 _OF_THE_REST: Final = 20  # phrases
