@@ -14,24 +14,22 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from monitors.model import Article
 from monitors.reach import influence
 from monitors.store import articles
-from monitors.store.statistics import Counts, Scope, bounds
+from monitors.store.statistics import BY_LABEL, WITHIN, Counts, Scope, bounds
 
 type Order = Literal["mentions", "reach"]
 type Pair = tuple[Row[Any], Row[Any]]  # what was counted of one, and what it reached
 
 CANDIDATES = 10  # voices that are scored for one that is shown
 
-_WITHIN = "tracker_id IN :trackers AND dated_at >= :since AND dated_at < :until AND {group} {among}"
 _COUNTED = (
-    "SELECT {group} AS one, count(*) AS n, sum(label = 'pos') AS pos, sum(label = 'neg') AS neg, sum(response) AS response, "
-    "max(article_id) AS newest, min(article_id) AS oldest FROM mentions WHERE {within} "
-    "GROUP BY {group} ORDER BY n DESC, one LIMIT :limit"
+    "SELECT {group} AS one, count(*) AS n, {by_label}, sum(response) AS response, max(article_id) AS newest, "
+    "min(article_id) AS oldest FROM mentions WHERE {within} GROUP BY {group} ORDER BY n DESC, one LIMIT :limit"
 )
 # A publisher's reports of one story on one day reach its readers once: the most read of them counts.
 _REACHED = (
     "SELECT one, sum(reach) AS reach, count(DISTINCT publisher) AS publishers FROM (SELECT {group} AS one, publisher, "
-    "max(reach) AS reach FROM mentions WHERE {within} GROUP BY {group}, publisher, story_id, (dated_at + :offset) / 86400000) "
-    "GROUP BY one ORDER BY {first} DESC, {second} DESC, one LIMIT :limit"
+    "max(reach) AS reach FROM mentions WHERE {within} GROUP BY {group}, publisher, story_id, (dated_at + :offset) / 86400000"
+    ") AS reports GROUP BY one ORDER BY {first} DESC, {second} DESC, one LIMIT :limit"
 )
 
 
@@ -105,12 +103,12 @@ async def _rows(
     by: tuple[str, str] = ("reach", "publishers"),
 ) -> Sequence[Row[Any]]:
     """`ones` are those that are asked about; None for all."""
-    within = _WITHIN.format(group=group, among="IS NOT NULL" if ones is None else "IN :ones")
-    statement = text(template.format(group=group, within=within, first=by[0], second=by[1]))
+    within = f"{WITHIN} AND {group} {'IS NOT NULL' if ones is None else 'IN :ones'}"
+    written = template.format(group=group, by_label=BY_LABEL, within=within, first=by[0], second=by[1])
     lists = {"trackers": list(scope.tracker_ids)} | ({} if ones is None else {"ones": list(ones)})
-    expanding = statement.bindparams(*(bindparam(name, expanding=True) for name in lists))
+    expanding = text(written).bindparams(*(bindparam(name, expanding=True) for name in lists))
     return (await connection.execute(expanding, bounds(scope) | lists | {"limit": limit})).all()
 
 
 def _counts(row: Row[Any]) -> Counts:
-    return Counts(row.pos, row.n - row.pos - row.neg, row.neg)
+    return Counts(row.pos, row.neu, row.neg)

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import bindparam, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from monitors.store.statistics import Counts, Scope, bounds, total
+from monitors.store.statistics import BY_LABEL, WITHIN, Counts, Scope, bounds, total
 from monitors.store.tables import EPOCH, MILLISECOND
 
 HOUR = timedelta(hours=1)
@@ -17,8 +17,7 @@ WEEK = (5, 6, 0, 1, 2, 3, 4)  # Saturday first, by date.weekday()
 
 # Hours begin where those of the zone do: 30 minutes off UTC's in Tehran.
 HOURS = text(
-    "SELECT (dated_at + :shift) / 3600000 AS hour, sum(label = 'pos') AS pos, sum(label = 'neu') AS neu, sum(label = 'neg') AS neg "
-    "FROM mentions WHERE tracker_id IN :trackers AND dated_at >= :since AND dated_at < :until GROUP BY hour ORDER BY hour"
+    f"SELECT (dated_at + :shift) / 3600000 AS hour, {BY_LABEL} FROM mentions WHERE {WITHIN} GROUP BY hour ORDER BY hour"  # noqa: S608
 ).bindparams(bindparam("trackers", expanding=True))
 
 

@@ -19,14 +19,16 @@ from monitors.store import articles as article_store
 from monitors.store.tables import MILLISECOND, articles, mentions, milliseconds
 
 # These read one index alone (tables.py, NUMBERED), and are written so that SQLite needs nothing else.
+BY_LABEL = ", ".join(f"count(*) FILTER (WHERE label = '{label}') AS {label}" for label in ("pos", "neu", "neg"))
+WITHIN = "tracker_id IN :trackers AND dated_at >= :since AND dated_at < :until"
 REACH = text(
-    "SELECT sum(reach) FROM (SELECT max(reach) AS reach FROM mentions WHERE tracker_id IN :trackers AND dated_at >= :since "
-    "AND dated_at < :until GROUP BY publisher, story_id, (dated_at + :offset) / 86400000)"
+    f"SELECT sum(reach) FROM (SELECT max(reach) AS reach FROM mentions WHERE {WITHIN} "  # noqa: S608
+    "GROUP BY publisher, story_id, (dated_at + :offset) / 86400000) AS reports"
 ).bindparams(bindparam("trackers", expanding=True))
 KINDS = text(
-    "SELECT kind, sum(pos) AS pos, sum(neu) AS neu, sum(neg) AS neg FROM (SELECT source_id, sum(label = 'pos') AS pos, "
-    "sum(label = 'neu') AS neu, sum(label = 'neg') AS neg FROM mentions WHERE tracker_id IN :trackers AND dated_at >= :since "
-    "AND dated_at < :until GROUP BY source_id) JOIN sources ON sources.id = source_id GROUP BY kind ORDER BY sum(pos + neu + neg) DESC"
+    "SELECT kind, sum(pos) AS pos, sum(neu) AS neu, sum(neg) AS neg FROM "  # noqa: S608
+    f"(SELECT source_id, {BY_LABEL} FROM mentions WHERE {WITHIN} GROUP BY source_id) AS counted "
+    "JOIN sources ON sources.id = source_id GROUP BY kind ORDER BY sum(pos + neu + neg) DESC"
 ).bindparams(bindparam("trackers", expanding=True))
 
 
