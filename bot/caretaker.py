@@ -20,13 +20,14 @@ from bot.trouble import advice, why
 from monitors.ailing import Back, Down, NetworkBack, NetworkDown, News, news
 from monitors.health import health
 from monitors.model import Source
-from monitors.sources import kind_named
+from monitors.sources import SOURCES, kind_named
 from monitors.store import ailments
 from monitors.store.engine import Database
 from monitors.waiting import first_of
 
 EVERY = 15.0  # seconds between two looks
 LISTED = 10  # sources of one notice
+KINDS = frozenset(kind.kind for kind in SOURCES)  # rows of other kinds are a later version's
 
 log = structlog.get_logger()
 
@@ -59,12 +60,12 @@ class Caretaker:
     async def look(self) -> None:
         """One look at all sources, and what follows."""
         async with self._database.read() as connection:
-            if not news(await ailments.condition(connection), self._now()):
+            if not news(await ailments.condition(connection, KINDS), self._now()):
                 return
         async with self._database.write() as connection:
             now = self._now()
             await ailments.forget_removed(connection)
-            told = news(await ailments.condition(connection), now)
+            told = news(await ailments.condition(connection, KINDS), now)
             await ailments.keep(connection, told, now)
             for chat in await chats.of_members(connection):
                 for one in told:

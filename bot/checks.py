@@ -39,7 +39,7 @@ async def check(settings: Settings, *, catalogue: bool) -> tuple[Checked, ...]:
         credentials=settings.credentials,
     )
     async with fetcher, Parser() as parser:
-        return await Checkup(fetcher, parser.parse).of(chosen)
+        return await Checkup(fetcher, parser.parse, frozenset(settings.credentials)).of(chosen)
 
 
 def table(checked: Sequence[Checked], zone: ZoneInfo) -> list[str]:

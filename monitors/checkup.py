@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitors.errors import SourceError
+from monitors.errors import NeedsCredentials, SourceError
 from monitors.fetch import Fetcher
 from monitors.model import StreamKind
 from monitors.poll import Parse, poll
@@ -32,9 +32,11 @@ class Checked:
 
 
 class Checkup:
-    """Reads sources once. A kind with a pace is asked at that pace; `AT_ONCE` others side by side."""
+    """Reads sources once. A kind with a pace is asked at that pace; `AT_ONCE` others side by side. `credentials` are the
+    names of the settings of networks that are set."""
 
-    def __init__(self, fetcher: Fetcher, parse: Parse) -> None:
+    def __init__(self, fetcher: Fetcher, parse: Parse, credentials: frozenset[str]) -> None:
+        self._credentials = credentials
         self._fetcher = fetcher
         self._parse = parse
         self._places = asyncio.Semaphore(AT_ONCE)
@@ -48,6 +50,8 @@ class Checkup:
 
     async def _check(self, source: NewSource) -> Checked:
         kind = kind_named(source.kind)
+        if missing := [name for name in kind.needs if name not in self._credentials]:
+            return Checked(source, error=NeedsCredentials(", ".join(missing)))
         if kind.pace:
             async with self._turns[kind.kind]:  # the next one's turn comes when the pace is over
                 await asyncio.sleep(kind.pace)

@@ -47,6 +47,8 @@ async def addsource(call: Call, chat: Chat, desk: Desk) -> Reply:
         able = sorted(meant, key=lambda one: bool(desk.scout.missing(one.kind)))  # what lacks a setting comes last
         rows = [(_meaning(one, desk, language),) for one in able[:MEANINGS_SHOWN]]
         return say("addsource.which", language, *rows, track, given=words)
+    if missing := desk.scout.missing(meant[0].kind):
+        return needs(meant[0], missing, language, track)
     return await _look(meant, words, desk, language)
 
 
@@ -107,11 +109,11 @@ def preview(found: Found, desk: Desk, language: ChatLanguage) -> list[Html]:
     return blocks if found.items else [*blocks, text("addsource.no_items", language)]
 
 
-def needs(meaning: Meaning, missing: Sequence[str], language: ChatLanguage) -> Reply:
+def needs(meaning: Meaning, missing: Sequence[str], language: ChatLanguage, *rows: tuple[Button, ...]) -> Reply:
     """Which settings a kind lacks."""
     name = meaning.kind.kind
     kind = text(f"source_kind.{name}", language)
-    return say("addsource.needs", language, kind=kind, settings=", ".join(missing), name=name)
+    return say("addsource.needs", language, *rows, kind=kind, settings=", ".join(missing), name=name)
 
 
 # ── steps ────────────────────────────────────────────────────────────────────────────────────────────────────────────

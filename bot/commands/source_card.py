@@ -18,9 +18,9 @@ from bot.messenger import Button, Call, Reply
 from bot.texts import Html, html, text
 from bot.trouble import advice, why
 from monitors import schedule
-from monitors.errors import SourceError
+from monitors.errors import Gone, SourceError
 from monitors.fulltext import KINDS
-from monitors.health import WANTS_A_HAND, health
+from monitors.health import WANTS_A_HAND, health, reason
 from monitors.model import Source
 from monitors.sources import kind_named
 from monitors.store import sources as source_store
@@ -125,7 +125,9 @@ async def _meant(call: Call, desk: Desk) -> tuple[Source | None, str]:
     if not number.isdecimal():
         return None, ""
     async with desk.database.read() as connection:
-        return await source_store.by_id(connection, int(number)), words.strip()
+        source = await source_store.by_id(connection, int(number))
+    here = source and (source.active or reason(source) == Gone.reason)  # a removed one is no more
+    return source if here else None, words.strip()
 
 
 async def _ask(key: str, pending: str, source: Source, chat: Chat, desk: Desk) -> Reply:

@@ -11,6 +11,7 @@ from bot.commands.command import Command, show
 from bot.desk import Desk
 from bot.messenger import Call, Reply
 from bot.texts import Html, text
+from monitors.health import WANTS_A_HAND, health
 from monitors.store import pages, statistics
 from monitors.store import sources as source_store
 
@@ -27,7 +28,7 @@ async def status(call: Call, chat: Chat, desk: Desk) -> Reply:
         queued = await outbox.waiting(connection)
         latencies = await telling.latencies(connection, now - WINDOW)
         read = await pages.tally(connection, now - WINDOW)
-    failing = sum(1 for one in watched if one.state.failures or not one.active)
+    failing = sum(health(one) in WANTS_A_HAND for one in watched)
     lines = [
         text("status.heading", language),
         text("status.sources", language, healthy=len(watched) - failing, failing=failing),

@@ -3,7 +3,7 @@
 What lives here: reading how all sources are, and keeping what was told. What does not: the rules (monitors/ailing.py).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import case, delete, func, insert, or_, select, update
@@ -17,12 +17,13 @@ from monitors.store.tables import ailments, outages, sources
 MOST = 1000  # ailing sources that are looked at
 
 
-async def condition(connection: AsyncConnection) -> Condition:
-    """How all sources are now."""
-    told = await _told(connection)
-    polled = sources.c.active & sources.c.paused_at.is_(None)
+async def condition(connection: AsyncConnection, kinds: Collection[str]) -> Condition:
+    """How all sources of these kinds are now."""
+    told = await _told(connection, kinds)
+    ours = sources.c.kind.in_(kinds)
+    polled = ours & sources.c.active & sources.c.paused_at.is_(None)
     failing = polled & (sources.c.failures >= FAILURES)
-    ill = select(sources).where(or_(failing, ~sources.c.active & sources.c.error.startswith(GONE)))
+    ill = select(sources).where(or_(failing, ours & ~sources.c.active & sources.c.error.startswith(GONE)))
     rows = await connection.execute(ill.order_by(sources.c.failing_since, sources.c.id).limit(MOST))
     unreached = func.sum(case((failing & sources.c.error.in_(UNREACHED), 1), else_=0))
     numbers = select(func.count(), func.coalesce(unreached, 0), func.max(sources.c.last_success_at)).where(polled)
@@ -30,9 +31,9 @@ async def condition(connection: AsyncConnection) -> Condition:
     return Condition(tuple(map(source, rows)), told, count, out_of_reach, last, await _outage(connection))
 
 
-async def _told(connection: AsyncConnection) -> dict[int, Told]:
+async def _told(connection: AsyncConnection, kinds: Collection[str]) -> dict[int, Told]:
     known = select(sources, ailments.c.since, ailments.c.told_at, ailments.c.grouped).join(ailments)
-    rows = await connection.execute(known)
+    rows = await connection.execute(known.where(sources.c.kind.in_(kinds)))
     return {row.id: Told(source(row), row.since, row.told_at, row.grouped) for row in rows}
 
 

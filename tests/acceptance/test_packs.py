@@ -8,6 +8,9 @@ from tests.acceptance.web import Web
 
 pytestmark = pytest.mark.acceptance
 
+KEYLESS = """<opml version="2.0" xmlns:rasad="urn:rasad:opml"><body>
+<outline text="حساب بی‌کلید" rasad:kind="x_account" rasad:address="digikala"/></body></opml>""".encode()
+
 
 def labels(message: Message) -> list[str]:
     return [button.text for row in message.keyboard for button in row]
@@ -40,6 +43,8 @@ async def test_all_sources_are_checked_beside_the_running_bot(rasad: Rasad, web:
     broken = web.feed("broken", "رسانهٔ خراب")
     for name in ("agency", "broken"):
         await rasad.watch(web.url(name))
+    rasad.people.send_file("keyless.opml", KEYLESS)
+    await rasad.hear("۱ منبع افزوده شد")
     code, printed = await rasad.command("sources", "check")
     assert code == 0, printed
     broken.status = 503
@@ -50,4 +55,8 @@ async def test_all_sources_are_checked_beside_the_running_bot(rasad: Rasad, web:
     by_title = {row[2]: row for row in rows[1:]}
     assert by_title["خبرگزاری آزمون"][:4] == ["ok", "feed", "خبرگزاری آزمون", "2"]
     assert by_title["خبرگزاری آزمون"][4].startswith("20")
+    assert by_title["حساب بی‌کلید"] == [
+        *("needs", "x_account", "حساب بی‌کلید", "", ""),
+        "it needs X_BEARER_TOKEN in the settings",
+    ]
     assert by_title["رسانهٔ خراب"] == ["failed", "feed", "رسانهٔ خراب", "", "", "the site answered with error 503"]

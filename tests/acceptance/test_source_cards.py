@@ -32,7 +32,7 @@ async def test_the_three_newest_are_shown_with_their_time(rasad: Rasad, web: Web
 async def test_a_source_is_renamed_paused_and_read_at_once(rasad: Rasad, web: Web) -> None:
     feed = web.feed("agency", "خبرگزاری آزمون")
     await rasad.watch(web.url("agency"))
-    card = await rasad.people.press(await rasad.ask("/sources"), "۱")
+    await rasad.people.press(await rasad.ask("/sources"), "۱")
     await rasad.people.press(await rasad.hear("آخرین خواندن درست"), "نام")
     await rasad.hear("نام تازهٔ «خبرگزاری آزمون»")
     renamed = await rasad.ask("آژانس من")
@@ -47,7 +47,11 @@ async def test_a_source_is_renamed_paused_and_read_at_once(rasad: Rasad, web: We
     await rasad.people.press(paused, "ادامه")
     await until_polled(feed, 2)
     assert "✅ ۱. آژانس من" in (await rasad.ask("/sources")).text
-    assert card is not None
+    await rasad.ask("/removesource آژانس من")
+    await rasad.people.press(paused, "حالا بخوان")
+    await rasad.hear("این منبع دیگر نیست")
+    await asyncio.sleep(1.5)
+    assert "هنوز منبعی نیست" in (await rasad.ask("/sources")).text
 
 
 async def test_a_moved_source_keeps_its_name_and_archive_and_its_new_backlog_is_quiet(rasad: Rasad, web: Web) -> None:
@@ -94,9 +98,8 @@ async def test_lists_are_filtered_and_say_when_nothing_fits(rasad: Rasad, web: W
     await rasad.ask("/language en")
     english = await rasad.ask("/sources")
     assert "Sources: 9, failing: 0" in english.text
-    card = await rasad.people.press(english, "1")
-    assert card is not None
-    assert "Last read well" in seen(await rasad.hear("Last read well"))
+    await rasad.people.press(english, "1")
+    await rasad.hear("Last read well")
 
 
 async def test_what_is_not_understood_is_answered_with_what_would_be(rasad: Rasad) -> None:
@@ -125,6 +128,9 @@ async def test_a_bare_name_is_asked_about_and_a_network_without_its_key_says_wha
     needs = await rasad.hear("🔑")
     assert "INSTAGRAM_TOKEN" in seen(needs)
     assert "docs/sources/instagram.md" in seen(needs)
+    tag = await rasad.ask("/addsource #digikala")
+    assert "INSTAGRAM_TOKEN" in tag.text
+    assert tag.button("رصد «digikala»")
     alone = await rasad.ask("/addsource x")
     assert "X_BEARER_TOKEN" in alone.text
     await rasad.people.press(choice, "🎯")
