@@ -1,7 +1,7 @@
 """The process: opens things in order, owns the TaskGroup and the signals, and ends within seconds.
 
     settings → surroundings → database (migrated) → fetcher, parser, roster → messenger
-    TaskGroup: recorder · runner · streams · article reader · courier · caretaker · listening · housekeeping,
+    TaskGroup: recorder · refiner · runner · streams · article reader · courier · caretaker · listening · housekeeping,
                until SIGTERM or SIGINT
 What lives here: what is opened and how it ends. What does not: what any of it does; the command line (cli.py).
 """
@@ -19,7 +19,7 @@ import structlog
 from aiohttp.web import RouteDef
 from sqlalchemy import make_url
 
-from bot import housekeeping, opening, press, storms
+from bot import housekeeping, opening, press, refining, storms
 from bot.caretaker import Caretaker
 from bot.conversation import Conversation
 from bot.deliver import Courier
@@ -105,7 +105,10 @@ async def _serve(settings: Settings, around: Surroundings, stopping: asyncio.Eve
     renderer = Renderer(ZoneInfo(settings.timezone))
     courier = Courier(database, messenger, renderer, now)
     reads_pages = fulltext.BY_DEFAULT[settings.fulltext]
-    recorder = Recorder(database, roster, around.bounds, now, on_alerts=courier.wake, fulltext=reads_pages)
+    refiner = refining.refiner(database, settings.sentiment_model, now, courier.wake)
+    recorder = Recorder(
+        database, roster, around.bounds, now, courier.wake, reads_pages, refiner.offer if refiner else None
+    )
     article_reader = ArticleReader(database, page_fetcher, page_worker, recorder, now)
     polled = {kind.kind: kind for kind in (*PLACES, *SEARCHES)}
     runner = Runner(database, polled, fetcher, parser.parse, recorder, now)
@@ -135,7 +138,7 @@ async def _serve(settings: Settings, around: Surroundings, stopping: asyncio.Eve
     _announce(around, code)
 
     async with asyncio.TaskGroup() as group:
-        recording = group.create_task(recorder.run())
+        working = [group.create_task(recorder.run()), *([group.create_task(refiner.run())] if refiner else [])]
         ending = [
             group.create_task(runner.run(stopping)),
             group.create_task(streams.run(stopping)),
@@ -152,7 +155,7 @@ async def _serve(settings: Settings, around: Surroundings, stopping: asyncio.Eve
         ]
         await stopping.wait()
         _, late = await asyncio.wait(ending, timeout=PATIENCE)
-        for task in (*late, recording):
+        for task in (*late, *working):
             task.cancel()
 
 

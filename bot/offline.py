@@ -10,16 +10,20 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from monitors.errors import ParseError, QueryError
 from monitors.model import Body, Item
 
+if TYPE_CHECKING:
+    from monitors.opinion import Judge
+
 app = typer.Typer()
 
 Files = Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, readable=True)]
+Model = Annotated[str, typer.Option(help="light, e5, or a folder with an ONNX classifier")]
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
 
 
@@ -81,12 +85,12 @@ def match(file: File) -> None:
 
 
 @app.command()
-def sentiment(file: File) -> None:
+def sentiment(file: File, model: Model = "light") -> None:
     """Print `pos`, `neg` or `neu`, a tab and the score for each line "brand, tab, text"."""
     from monitors.language.passage import Passage
-    from monitors.language.sentiment import judge
     from monitors.language.text import detect_language
 
+    judge = _judge(model).judge
     for _, (brand, text) in _rows(file):
         judged = judge(Passage(text, _places(brand, text)), detect_language(text), "")
         print(f"{judged.label}\t{judged.score:.3f}")
@@ -113,6 +117,7 @@ def evaluate_sentiment(
     data: Files,
     part: Annotated[str, typer.Option(help="of our own passages: test, train or all")] = "test",
     by: Annotated[str, typer.Option(help="also apart by kind, language or tag")] = "",
+    model: Model = "light",
 ) -> None:
     """Print accuracy, macro-F1, each label's figures, the confusion and the calibration of the shipped model on labelled
     passages."""
@@ -121,8 +126,20 @@ def evaluate_sentiment(
 
     if part not in {"test", "train", "all"} or by not in {"", "kind", "language", "tag"}:
         _fail("--part is test, train or all; --by is kind, language or tag")
-    for line in evaluation.report(read(data, part), by):
+    for line in evaluation.report(read(data, part), _judge(model), by):
         print(line)
+
+
+def _judge(model: str) -> "Judge":
+    """The model of a name, loaded."""
+    from monitors import opinion
+    from monitors.language import sentiment as light
+
+    load = opinion.deeper(model)
+    try:
+        return load() if load else light
+    except (ImportError, OSError, ValueError) as error:
+        _fail(f"--model {model} cannot be loaded: {error}")
 
 
 def _places(brand: str, text: str) -> tuple[tuple[int, int], ...]:

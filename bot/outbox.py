@@ -37,7 +37,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chats import chats
 from bot.messenger import Button, ChatKey, File, Message
-from monitors.store.tables import Id, UtcTime, metadata
+from monitors.store.tables import Id, UtcTime, alerts, metadata
 
 LEASE = timedelta(minutes=2)
 EDITS_APART = timedelta(seconds=10)
@@ -218,6 +218,13 @@ async def to_edit(
         .limit(limit)
     )
     return list(await connection.scalars(oldest))
+
+
+async def freshen(connection: AsyncConnection, article_id: int, now: datetime) -> None:
+    """What is known of an article changed: the messages that tell of it, or are being sent right now, are to be edited."""
+    of_article = deliveries.c.alert_id.in_(select(alerts.c.id).where(alerts.c.article_id == article_id))
+    told = deliveries.c.message_id.is_not(None) | deliveries.c.claimed_until.is_not(None)
+    await connection.execute(update(deliveries).where(of_article, told).values(edit_due_at=now))
 
 
 async def edited(connection: AsyncConnection, delivery_id: int, due_at: datetime | None, now: datetime) -> None:

@@ -43,7 +43,8 @@ class Renderer:
         language, mentioned = delivery.language, delivery.mentioned
         article = mentioned.article
         flag = _flag(mentioned.mentions)
-        news = flag if delivery.kind == "mention" else delivery.kind
+        as_it_is = delivery.kind == "mention" or (delivery.kind == "turned" and flag != "neg")  # judged anew since
+        news = flag if as_it_is else delivery.kind
         heading = text(f"alert.heading.{news}", language, labels=_labels(delivery.trackers))
         headline, spans = _headline(article, mentioned.mentions)
         blocks = [

@@ -54,6 +54,14 @@ def _zone(value: str) -> str:
     return value
 
 
+def _model(value: str) -> str:
+    if value.lower() in {"light", "e5"}:
+        return value.lower()
+    if not Path(value).is_dir():
+        raise ValueError("expected light, e5, or the path of a folder with tokenizer.json, model.onnx and labels.txt")
+    return value
+
+
 type Proxy = Annotated[str, AfterValidator(_proxy)]
 
 
@@ -80,6 +88,7 @@ class Settings(BaseSettings):
     default_sources: bool = True
     retention_days: int = Field(default=30, ge=1)
     fulltext: Literal["off", "feeds"] = "off"
+    sentiment_model: Annotated[str, AfterValidator(_model)] = "e5"
     x_bearer_token: SecretStr | None = None
     youtube_api_key: SecretStr | None = None
     reddit_client_id: SecretStr | None = None

@@ -5,16 +5,14 @@ What lives here: which items are new, which changed, who is mentioned, who is to
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from monitors import identity, schedule
 from monitors.errors import SourceError
-from monitors.language import passage, sentiment
 from monitors.language.match import Matcher
 from monitors.language.text import Document, detect_language, fold, fold_document
 from monitors.model import (
-    STAR,
     Article,
     Decision,
     Edited,
@@ -26,29 +24,28 @@ from monitors.model import (
     Language,
     Mention,
     Polled,
-    Sentiment,
     Source,
-    Span,
 )
+from monitors.opinion import Question, Words
 
 type Knowledge = Mapping[bytes, Known]
 
 # An item older than this at an ordinary poll counts for today: it is news to us, whatever its date says.
 BACKDATED = timedelta(hours=36)
-UNSAID = Sentiment("neu", 0.0, certain=False)
 
 LEAD = 60  # characters of a lead by which a page's text is seen to repeat it
 
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What a decision may not find out for itself: the time, chance (in [0, 1)), the bounds of polling, and the kinds of
-    sources whose articles' pages are read unless the source says otherwise."""
+    """What a decision may not find out for itself: the time, chance (in [0, 1)), the bounds of polling, the kinds of
+    sources whose articles' pages are read unless the source says otherwise, and the words of chats."""
 
     now: datetime
     random: float
     bounds: schedule.Bounds
     fulltext: frozenset[str] = frozenset()
+    words: Words = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,17 +184,21 @@ def _mentions_more(fresh: Fresh, old: Known) -> bool:
     return any(mention.tracker_id not in old.tracker_ids for mention in fresh.mentions)
 
 
-def mentions_in(item: Item, outlet: str, kind: str, matcher: Matcher) -> tuple[Mention, ...]:
+def mentions_in(
+    item: Item, outlet: str, kind: str, matcher: Matcher, words: Words | None = None
+) -> tuple[Mention, ...]:
     """Whom a stored item mentions, judged."""
     document = fold_document(item.title, item.text)
-    return _mentions(item, document, outlet, item.language, kind, matcher)
+    hits = _hits(item, document, outlet, item.language, matcher)
+    return _judged(item, hits, item.language, kind, words or {})
 
 
 def _judge(found: Identified, source: Source, matcher: Matcher, when: Circumstances) -> Fresh:
     item = found.item
     document = fold_document(item.title, item.text)
     language = _language(item, document, source)
-    mentions = _mentions(item, document, item.outlet or source.title, language, source.kind, matcher)
+    hits = _hits(item, document, item.outlet or source.title, language, matcher)
+    mentions = _judged(item, hits, language, source.kind, when.words)
     news = not source.has_as_backlog(item.published_at)
     reads_pages = source.kind in when.fulltext if source.fulltext is None else source.fulltext
     return Fresh(
@@ -229,24 +230,11 @@ def _measured(found: Identified, now: datetime) -> Fresh:
     )
 
 
-def _mentions(
-    item: Item, document: Document, outlet: str, language: Language | None, kind: str, matcher: Matcher
-) -> tuple[Mention, ...]:
-    hits = _hits(item, document, outlet, language, matcher)
-    return tuple(Mention(hit.tracker_id, hit.spans, _sentiment(item, hit.spans, language, kind)) for hit in hits)
-
-
-def _sentiment(item: Item, spans: Sequence[Span], language: Language | None, kind: str) -> Sentiment:
-    """What is said of the brand. A review is judged by its words and not by its headline, which says how the reviewed calls
-    itself; the stars are a word on nobody else whom it names."""
-    about = passage.around(item.title, item.text, spans)
-    if item.metrics.stars is None:
-        return sentiment.judge(about, language, kind)
-    words = replace(about, title="", title_marks=())
-    judged = sentiment.judge(words, language, kind) if about.marks else UNSAID
-    reviewed = item.title.find(STAR)
-    is_reviewed = any(span.part == "title" and span.end <= reviewed for span in spans)
-    return sentiment.by_stars(judged, item.metrics.stars) if is_reviewed else judged
+def _judged(item: Item, hits: Sequence[Hit], language: Language | None, kind: str, words: Words) -> tuple[Mention, ...]:
+    questions = (Question(item, hit.spans, language, kind, words.get(hit.tracker_id)) for hit in hits)
+    return tuple(
+        Mention(hit.tracker_id, hit.spans, question.answered()) for hit, question in zip(hits, questions, strict=True)
+    )
 
 
 def _language(item: Item, document: Document, source: Source) -> Language | None:

@@ -300,6 +300,18 @@ class StreamKind(SourceKind, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class OwnWords:
+    """Words that a chat calls good, bad or neither for its tracker, as it wrote them; they outvote the model."""
+
+    negative: tuple[str, ...] = ()
+    positive: tuple[str, ...] = ()
+    neutral: tuple[str, ...] = ()
+
+
+NO_WORDS = OwnWords()
+
+
+@dataclass(frozen=True, slots=True)
 class Tracker:
     """What somebody tracks. `owner` is opaque here (bot writes the chat's key into it); `query` is as the user wrote it."""
 
@@ -308,6 +320,7 @@ class Tracker:
     label: str
     query: str
     kind: TrackerKind = "own"
+    words: OwnWords = NO_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,11 +356,13 @@ class Sentiment:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """An item × a tracker: where it matched and what is said of the brand there."""
+    """An item × a tracker: where it matched and what is said of the brand there. `corrected` is whether the tracker's chat
+    said so itself: then the label is its own, and whatever else the judgement holds is the model's."""
 
     tracker_id: int
     spans: tuple[Span, ...]
     sentiment: Sentiment
+    corrected: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 there is need for.
 
     polls, pages ─submit(Reading)→ batch → known (read) → decide (in a thread) → store.record (one transaction) → alerts
+                                                                                                                 → doubts
 What lives here: that order. What does not: the deciding (decide.py), the SQL (store/), the polling (runner.py).
 """
 
@@ -18,9 +19,12 @@ from monitors.decide import Circumstances, Identified
 from monitors.errors import ParseError, SourceError
 from monitors.language.story import WINDOW, StoryIndex
 from monitors.model import Article, Decision, FullText, Polled, Source
+from monitors.opinion import Question
+from monitors.refine import Doubt
 from monitors.roster import Roster
 from monitors.schedule import Bounds
 from monitors.store import articles
+from monitors.store.articles import Recorded
 from monitors.store.engine import Database
 
 BATCH = 20  # readings a transaction: enough to share its cost, few enough not to hold the loop, or much memory
@@ -37,8 +41,9 @@ class Reading:
 
 
 class Recorder:
-    """Writes readings. `on_alerts` is called after a transaction that raised alerts. `fulltext` are the kinds of sources
-    whose articles' pages are read unless the source says otherwise."""
+    """Writes readings. `on_alerts` is called after a transaction that raised alerts, and `doubt` (refine.py) with each
+    mention in it that is news or was judged anew. `fulltext` are the kinds of sources whose articles' pages are read unless
+    the source says otherwise."""
 
     def __init__(
         self,
@@ -48,6 +53,7 @@ class Recorder:
         now: Callable[[], datetime],
         on_alerts: Callable[[], None] = lambda: None,
         fulltext: frozenset[str] = frozenset(),
+        doubt: Callable[[Doubt], object] | None = None,
     ) -> None:
         self._database = database
         self._roster = roster
@@ -55,6 +61,7 @@ class Recorder:
         self._now = now
         self._on_alerts = on_alerts
         self._fulltext = fulltext
+        self._doubt = doubt
         self._stories = StoryIndex()
         self._waiting: asyncio.Queue[tuple[Reading, asyncio.Future[None]]] = asyncio.Queue(BATCH)
 
@@ -84,14 +91,23 @@ class Recorder:
     async def _write(self, batch: Sequence[tuple[Reading, asyncio.Future[None]]]) -> None:
         """A reading that cannot be written is found by writing each alone, and keeps no other from being written."""
         try:
-            raised = await self._record([reading for reading, _ in batch])
+            recorded = await self._record([reading for reading, _ in batch])
         except Exception as error:  # noqa: BLE001 - a reading is an edge: it is logged, and the rest goes on
             await self._write_apart(batch, error)
             return
         for _, written in batch:
             _settle(written)
-        if raised:
+        if recorded.alerts:
             self._on_alerts()
+        if self._doubt:
+            self._doubt_all(recorded, {reading.source.id: reading.source.kind for reading, _ in batch}, self._doubt)
+
+    def _doubt_all(self, recorded: Recorded, kinds: Mapping[int, str], doubt: Callable[[Doubt], object]) -> None:
+        for source_id, article_id, fresh in recorded.judged:
+            for one in fresh.mentions:
+                words = self._roster.words.get(one.tracker_id)
+                question = Question(fresh.item, one.spans, fresh.language, kinds[source_id], words)
+                doubt(Doubt(article_id, one.tracker_id, question, one.sentiment))
 
     async def _write_apart(self, batch: Sequence[tuple[Reading, asyncio.Future[None]]], error: Exception) -> None:
         """After a batch that could not be written: each alone, and what cannot be even so as a poll that failed."""
@@ -106,7 +122,7 @@ class Recorder:
         else:
             await self._write([(Reading(reading.source, ParseError(f"broke here: {error!r}")), written)])
 
-    async def _record(self, readings: Sequence[Reading]) -> int:
+    async def _record(self, readings: Sequence[Reading]) -> Recorded:
         identified = [_identified(reading) for reading in readings]
         found = [one for some in identified for one in some]
         pages = [reading.outcome.article_id for reading in readings if isinstance(reading.outcome, FullText)]
@@ -128,7 +144,7 @@ class Recorder:
         decisions = []
         for reading, items in zip(readings, identified, strict=True):
             chance = random.random()  # noqa: S311 - spreads polls, hides nothing
-            when = Circumstances(self._now(), chance, self._bounds, self._fulltext)
+            when = Circumstances(self._now(), chance, self._bounds, self._fulltext, self._roster.words)
             outcome, source = reading.outcome, reading.source
             match outcome:
                 case SourceError():

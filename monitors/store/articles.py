@@ -6,7 +6,7 @@ What lives here: the spine of storing (`record`). What does not: search in the a
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import batched
 from typing import Any
@@ -110,25 +110,37 @@ async def of(connection: AsyncConnection, article_ids: Iterable[int]) -> Mapping
 # ── what decisions add ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def record(connection: AsyncConnection, decisions: Sequence[Decision], stories: StoryIndex) -> int:
-    """Writes all that polls brought, in the caller's one transaction; returns how many alerts it raised.
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What `record` wrote: how many alerts it raised, and (source id, article id, what was judged) of articles whose
+    mentions are news, or were judged anew."""
+
+    alerts: int
+    judged: tuple[tuple[int, int, Fresh], ...]
+
+
+async def record(connection: AsyncConnection, decisions: Sequence[Decision], stories: StoryIndex) -> Recorded:
+    """Writes all that polls brought, in the caller's one transaction.
 
     An item that another decision of the same batch, or another process, has stored meanwhile is left as it stands.
     """
     ids = await _insert_articles(connection, decisions)
-    fresh = [(ids[new.guid_key], new) for decision in decisions for new in decision.fresh if new.guid_key in ids]
-    edited = [edit for decision in decisions for edit in decision.edited]
+    written = [(one.source_id, ids[new.guid_key], new) for one in decisions for new in one.fresh if new.guid_key in ids]
+    news = [(source_id, article_id, new) for source_id, article_id, new in written if new.alert]
     for decision in decisions:
         for edit in decision.edited:
             await _update_article(connection, decision.source_id, edit)
-    fresh += [(edit.article_id, edit.fresh) for edit in edited if edit.content_changed]
+    edited = [
+        (one.source_id, edit.article_id, edit.fresh) for one in decisions for edit in one.edited if edit.content_changed
+    ]
+    fresh = [(article_id, new) for _, article_id, new in (*written, *edited)]
     await _tell_stories(connection, [(article_id, new) for article_id, new in fresh if new.mentions], stories)
     raised = await _raise_alerts(connection, [(article_id, new) for article_id, new in fresh if new.alert])
     await add_mentions(connection, [(article_id, new.dated_at, new.mentions) for article_id, new in fresh], raised)
     await pages.want(connection, [(article_id, new) for article_id, new in fresh if new.read_page])
     await pages.settle(connection, [one.page_read for one in decisions if one.page_read], pages.READ)
     await sources.save_states(connection, decisions)
-    return len(raised)
+    return Recorded(len(raised), (*news, *edited))
 
 
 async def _insert_articles(connection: AsyncConnection, decisions: Sequence[Decision]) -> Mapping[bytes, int]:
@@ -234,6 +246,16 @@ async def add_mentions(
         await connection.execute(statement.on_conflict_do_update(key, set_=judged_anew), rows)
 
 
+async def judge_anew(
+    connection: AsyncConnection, article_id: int, tracker_id: int, old: Sentiment, new: Sentiment
+) -> bool:
+    """Replaces a stored judgement that is still `old`; returns whether it was."""
+    same = (mentions.c.article_id == article_id) & (mentions.c.tracker_id == tracker_id)
+    statement = update(mentions).where(same, mentions.c.label == old.label, mentions.c.score == old.score)
+    written = await connection.execute(statement.values(_judgement_columns(new)))
+    return bool(written.rowcount)
+
+
 async def _kept_of_articles(
     connection: AsyncConnection, article_ids: Iterable[int]
 ) -> Mapping[int, dict[str, int | None]]:
@@ -276,11 +298,17 @@ def _mention_columns(found: Mention, article_id: int, dated_at: datetime) -> dic
         "article_id": article_id,
         "tracker_id": found.tracker_id,
         "spans": [[span.part, span.start, span.end] for span in found.spans],
-        "label": found.sentiment.label,
-        "score": found.sentiment.score,
-        "certain": found.sentiment.certain,
-        "evidence": list(found.sentiment.evidence),
         "dated_at": dated_at,
+        **_judgement_columns(found.sentiment),
+    }
+
+
+def _judgement_columns(judged: Sentiment) -> dict[str, Any]:
+    return {
+        "label": judged.label,
+        "score": judged.score,
+        "certain": judged.certain,
+        "evidence": list(judged.evidence),
     }
 
 

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitors.language.passage import Passage
-from monitors.language.sentiment import LABELS, judge, labelled, probabilities
+from monitors.language.sentiment import LABELS, labelled, probabilities
 from monitors.model import Language, Sentiment
+from monitors.opinion import Judge
 from monitors.training.sentiment import THRESHOLD, Labelled
 from monitors.training.solver import Floats
 
@@ -60,9 +61,9 @@ class Figures:
         return float(self.f1[self.confusion.sum(axis=1) > 0].mean())
 
 
-def report(rows: Sequence[Labelled], by: str = "") -> Iterator[str]:
-    """The figures of the shipped model as tables: of all rows, then apart by kind, language or tag."""
-    answers = judged(rows)
+def report(rows: Sequence[Labelled], by_model: Judge, by: str = "") -> Iterator[str]:
+    """The figures of a model as tables: of all rows, then apart by kind, language or tag."""
+    answers = judged(rows, by_model)
     yield table("all", figures(rows, answers))
     for group in sorted(_GROUPS.get(by, {tag for row in rows for tag in row.groups} if by else ())):
         chosen = [number for number, row in enumerate(rows) if group in row.groups]
@@ -77,11 +78,11 @@ def out_of_fold_report(rows: Sequence[Labelled], chances: Floats) -> str:
     return table("cross-validation by situation", figures(own, answers))
 
 
-def judged(rows: Sequence[Labelled]) -> list[Sentiment]:
-    """What the light model says of each row; where no row is neutral, the likelier of the other two."""
+def judged(rows: Sequence[Labelled], by_model: Judge) -> list[Sentiment]:
+    """What a model says of each row; where no row is neutral, the likelier of the other two, by the light model."""
     passages = [(Passage(row.text, row.marks), _language(row)) for row in rows]
     if any(row.label == "neu" for row in rows):
-        return [judge(passage, language, "") for passage, language in passages]
+        return [by_model.judge(passage, language, "") for passage, language in passages]
     return [_polar(probabilities(passage, language)) for passage, language in passages]
 
 

@@ -34,6 +34,7 @@ class Rasad:
             "DATA_DIR": str(folder),
             "DEFAULT_SOURCES": "false",
             "ALLOW_PRIVATE_ADDRESSES": "true",
+            "SENTIMENT_MODEL": "light",  # the deeper one costs each process seconds
             "POLL_MIN_SECONDS": "1",
             "POLL_MAX_SECONDS": "2",
             **settings,

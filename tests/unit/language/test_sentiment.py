@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitors.language.passage import Passage
-from monitors.language.sentiment import LABELS, OwnWords, by_stars, judge, labelled, probabilities
-from monitors.model import Language, Sentiment
+from monitors.language.sentiment import LABELS, by_stars, judge, labelled, probabilities
+from monitors.model import Language, OwnWords, Sentiment
 
 
 def about(marked: str, language: Language | None = "fa", words: OwnWords | None = None) -> Sentiment:
