@@ -13,7 +13,7 @@ from bot import outbox
 from monitors import opinion
 from monitors.model import Sentiment
 from monitors.refine import Doubt, Refiner
-from monitors.store import articles
+from monitors.store import judgements
 from monitors.store.engine import Database
 
 log = structlog.get_logger()
@@ -34,7 +34,7 @@ def rewriting(
         shows = (deeper.label, deeper.certain) != (doubt.light.label, doubt.light.certain)
         async with database.write() as connection:
             ids = doubt.article_id, doubt.tracker_id
-            shows = await articles.judge_anew(connection, *ids, doubt.light, deeper) and shows
+            shows = await judgements.judge_anew(connection, *ids, doubt.light, deeper) and shows
             if shows:
                 await outbox.freshen(connection, doubt.article_id, now())
         if shows:

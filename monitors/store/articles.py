@@ -30,7 +30,7 @@ from monitors.model import (
     Sentiment,
     Span,
 )
-from monitors.store import pages, sources
+from monitors.store import judgements, pages, sources
 from monitors.store.tables import UtcTime, alerts, articles, mentions, milliseconds, trackers
 from monitors.store.tables import sources as sources_table
 
@@ -246,16 +246,6 @@ async def add_mentions(
         await connection.execute(statement.on_conflict_do_update(key, set_=judged_anew), rows)
 
 
-async def judge_anew(
-    connection: AsyncConnection, article_id: int, tracker_id: int, old: Sentiment, new: Sentiment
-) -> bool:
-    """Replaces a stored judgement that is still `old`; returns whether it was."""
-    same = (mentions.c.article_id == article_id) & (mentions.c.tracker_id == tracker_id)
-    statement = update(mentions).where(same, mentions.c.label == old.label, mentions.c.score == old.score)
-    written = await connection.execute(statement.values(_judgement_columns(new)))
-    return bool(written.rowcount)
-
-
 async def _kept_of_articles(
     connection: AsyncConnection, article_ids: Iterable[int]
 ) -> Mapping[int, dict[str, int | None]]:
@@ -299,16 +289,7 @@ def _mention_columns(found: Mention, article_id: int, dated_at: datetime) -> dic
         "tracker_id": found.tracker_id,
         "spans": [[span.part, span.start, span.end] for span in found.spans],
         "dated_at": dated_at,
-        **_judgement_columns(found.sentiment),
-    }
-
-
-def _judgement_columns(judged: Sentiment) -> dict[str, Any]:
-    return {
-        "label": judged.label,
-        "score": judged.score,
-        "certain": judged.certain,
-        "evidence": list(judged.evidence),
+        **judgements.columns(found.sentiment),
     }
 
 
