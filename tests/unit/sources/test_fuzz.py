@@ -141,7 +141,15 @@ def test_no_json_makes_it_fail(value: object) -> None:
     check(feed, json.dumps({"items": [value, item], "title": value, "hubs": value}).encode())
 
 
-@given(st.text(max_size=60), st.sampled_from(["", "@", "t.me/", "https://", "feed:", "tg://resolve?domain="]))
+LINKS = st.sampled_from(
+    [
+        *("", "@", "t.me/", "https://", "feed:", "tg://resolve?domain=", "eitaa.com/", "ble.ir/s/", "http://["),
+        *("apps.apple.com/us/app/id", "play.google.com/store/apps/details?id=", "cafebazaar.ir/app/", "//"),
+    ]
+)
+
+
+@given(st.text(max_size=60), LINKS)
 def test_no_words_make_recognising_fail(text: str, prefix: str) -> None:
     for kind in SOURCES:
         address = kind.recognise(prefix + text)

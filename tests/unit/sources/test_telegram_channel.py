@@ -162,6 +162,46 @@ def test_real_messages_say_what_was_written(name: str, text: str) -> None:
 
 
 @needs_shared
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("media_file", "Центр изучения новых коммуникаций"),
+        ("link_preview", "https://vnnews.ru/georgiy-zotov-okkupaciya-volosatym-kr/\nГеоргий Зотов: ОККУПАЦИЯ"),
+        (
+            "link_preview_text_only",
+            "http://publication.pravo.gov.ru/Document/View/0001202302270011?index=7&rangeSize=1\nРаспоряжение",
+        ),
+        ("link_preview_video", "Жениться вам, барин, пора! 😁"),
+        ("media_forwarded_from", "Британская разведка выяснила"),
+        ("media_photo_and_video", "Ночью над Белгородом сбили 3 беспилотника"),
+        ("media_round_video", ""),
+        ("poll", "Как лучше?\nНесколько постов в день\n"),
+        ("sticker", ""),
+        ("text", "Неопознанный летающий объект"),
+        ("voice", "Обсудили:"),
+        ("with_from_author", "test"),
+    ],
+)
+def test_real_messages_of_each_sort_begin_with_their_words(name: str, text: str) -> None:
+    (item,) = parse((SAMPLES / f"any2feed_message_{name}.html").read_bytes()).items
+    assert item.text.startswith(text)
+    assert (item.text == "") == (text == "")
+    assert item.published_at
+    assert item.metrics.views
+
+
+@needs_shared
+def test_every_sample_is_read_or_refused_and_says_when() -> None:
+    for sample in SAMPLES.rglob("*.html"):
+        try:
+            items = parse(sample.read_bytes()).items
+        except ChannelUnavailable:
+            assert "data-post" not in sample.read_text("utf-8"), sample.name
+        else:
+            assert all(item.published_at and item.url for item in items), sample.name
+
+
+@needs_shared
 @pytest.mark.parametrize("name", ["channel_created", "channel_name_changed", "channel_photo_updated"])
 def test_service_messages_are_no_items(name: str) -> None:
     assert parse((SAMPLES / "tchan" / f"parse_service_message_{name}.html").read_bytes()).items == ()
