@@ -120,7 +120,7 @@ async def _serve(settings: Settings, around: Surroundings, stopping: asyncio.Eve
     desk = Desk(
         database=database,
         roster=roster,
-        scout=Scout((*STREAMS, *PLACES), fetcher, parser.parse, frozenset(settings.credentials)),
+        scout=Scout((*PLACES, *STREAMS), fetcher, parser.parse, frozenset(settings.credentials)),
         topics=TopicFinder(database),
         renderer=renderer,
         now=now,

@@ -205,7 +205,7 @@ async def sample(kind: StreamKind, address: str, fetcher: Fetcher, parse: Parse)
     """What a stream says just now, before it is followed. Raises a SourceError."""
     async with live.opened(fetcher, kind.request(address, None), patience=Patience(gather=2.0)) as connection:
         messages = await connection.batch(BATCH)
-    page = await parse(kind, as_body(messages), address, None) if messages else EMPTY
+    page = await parse(kind, as_body(messages), address, None) if messages else Page((), title=address)
     return _polled(page, page.items)
 
 
