@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 
 from monitors.model import Item, Metrics
 from monitors.sources.answer import Answer
@@ -19,6 +20,7 @@ SITE = "https://bsky.app"
 DID = re.compile(r"did:[a-z]+:[A-Za-z0-9._:%-]{1,400}")
 _POST = re.compile(rf"at://({DID.pattern})/app\.bsky\.feed\.post/([A-Za-z0-9._~:-]{{1,512}})")
 _CUT = ("...", "…")  # ends of a link as apps shorten it for show; the facet has the whole
+_LISTED = 50  # links and pictures of a post that are looked at
 _LINK = "app.bsky.richtext.facet#link"
 
 
@@ -82,18 +84,18 @@ def _written(record: Answer) -> str:
     text = record["text"].raw
     content = text.encode("utf-8", "replace")
     for start, end, uri in sorted(_links(record), reverse=True):
-        if 0 <= start < end <= len(content) and content[start:end].decode("utf-8", "replace").endswith(_CUT):
+        if start < end <= len(content) and content[start:end].decode("utf-8", "replace").endswith(_CUT):
             content = content[:start] + uri.encode("utf-8", "replace") + content[end:]
     return clean(content.decode("utf-8", "replace"))
 
 
 def _links(record: Answer) -> Iterator[tuple[int, int, str]]:
-    for facet in list(record["facets"])[:50]:
+    for facet in islice(record["facets"], _LISTED):
         start, end = facet["index", "byteStart"].number, facet["index", "byteEnd"].number
-        for feature in facet["features"]:
-            uri = web_url(feature["uri"].raw) if feature["$type"].raw == _LINK else None
-            if uri and start is not None and end is not None:
-                yield start, end, uri
+        link = next((one for one in facet["features"] if one["$type"].raw == _LINK), Answer())
+        uri = web_url(link["uri"].raw)
+        if uri and start is not None and end is not None:
+            yield start, end, uri
 
 
 def _embedded(embed: Answer) -> Iterator[str]:
@@ -101,7 +103,7 @@ def _embedded(embed: Answer) -> Iterator[str]:
     media = embed["media"] or embed
     yield media["external", "title"].text
     yield media["external", "description"].text
-    for image in list(media["images"])[:10]:
+    for image in islice(media["images"], _LISTED):
         yield image["alt"].text
     yield media["alt"].text
 
