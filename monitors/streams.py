@@ -20,7 +20,7 @@ from typing import Never
 import structlog
 
 from monitors import decide, live
-from monitors.errors import SourceError
+from monitors.errors import NeedsCredentials, SourceError
 from monitors.fetch import Fetcher
 from monitors.live import Patience
 from monitors.model import Body, Fetched, Item, Page, Polled, Source, StreamKind
@@ -33,7 +33,7 @@ from monitors.waiting import first_of
 
 BATCH = 200  # messages
 LOOK = 1.0  # seconds between two looks at which streams there are
-LONGEST_ASKED = 86_400.0  # seconds that a server may ask us to stay away
+LONGEST_ASKED = 86_400.0  # seconds that a server may ask us to stay away; a setting that is missing does so by itself
 
 EMPTY = Page(())
 
@@ -148,7 +148,7 @@ class Streams:
                 log.warning("source_down", kind=line.source.kind, address=line.source.address, error=repr(error))
             line.failures += 1
             await self._write(line, error)
-            return error.retry_after
+            return LONGEST_ASKED if isinstance(error, NeedsCredentials) else error.retry_after
         finally:
             self._connected.pop(line.source.id, None)
 

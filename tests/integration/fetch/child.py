@@ -1,7 +1,7 @@
 """GETs in a process of their own, so that their time, its memory and the certificates it trusts can be told apart:
 `python -m tests.integration.fetch.child '["URL", …]' [PROXY]`, where news.test and other.test are this machine.
 
-Prints JSON: for each GET the error's name or null, the body's length, seconds, and the process's peak memory so far in MiB.
+A wss: URL is opened as a stream, until its first message. Prints JSON: for each GET the error's name or null, the body's length, seconds, and the process's peak memory so far in MiB.
 """
 
 import asyncio
@@ -9,6 +9,7 @@ import json
 import sys
 import time
 
+from monitors import live
 from monitors.errors import FetchError
 from monitors.fetch import Fetcher
 from monitors.model import Request
@@ -20,12 +21,21 @@ async def end(fetcher: Fetcher, url: str) -> dict[str, str | float | None]:
     error, length = None, 0
     started = time.perf_counter()
     try:
-        fetched = await fetcher.get(Request(url))
-        length = len(fetched.body.content) if fetched.body else 0
+        length = await (heard(fetcher, url) if url.startswith("wss:") else read(fetcher, url))
     except FetchError as failure:
         error = type(failure).__name__
     seconds = time.perf_counter() - started
     return {"error": error, "length": length, "seconds": seconds, "peak": memory.peak()}
+
+
+async def read(fetcher: Fetcher, url: str) -> int:
+    fetched = await fetcher.get(Request(url))
+    return len(fetched.body.content) if fetched.body else 0
+
+
+async def heard(fetcher: Fetcher, url: str) -> int:
+    async with live.opened(fetcher, Request(url.replace("wss:", "https:", 1))) as connection:
+        return len((await connection.batch(1))[0])
 
 
 async def main(urls: str, proxy: str | None = None) -> None:

@@ -11,6 +11,7 @@ from aiohttp.test_utils import RawTestServer
 
 from tests.integration.fetch.proxies import HttpProxy, SocksProxy
 from tests.integration.fetch.servers import HOST, Site, alone, scripted
+from tests.integration.streams.jetstream import saying
 
 OPENSSL = shutil.which("openssl")
 pytestmark = pytest.mark.skipif(OPENSSL is None, reason="no openssl here to make a certificate")
@@ -57,6 +58,22 @@ async def test_a_feed_over_tls_through_a_proxy(secure: Site, certificate: Path, 
         [end] = await alone(f"https://news.test:{secure.port}/feed", proxy=proxied, SSL_CERT_FILE=str(certificate))
     assert (end.error, end.length) == (None, 6)
     assert proxy.asked == ([f"CONNECT news.test:{secure.port}"] if scheme == "http" else [("news.test", secure.port)])
+
+
+@pytest.mark.parametrize("scheme", [None, "http", "socks5"])
+async def test_a_stream_over_tls_also_through_a_proxy(secure: Site, certificate: Path, scheme: str | None) -> None:
+    secure.handle("/subscribe", saying("hello"))
+    proxy = HttpProxy() if scheme == "http" else SocksProxy()
+    async with scripted(proxy) as port:
+        proxied = f"{scheme}://{HOST}:{port}" if scheme else None
+        [end] = await alone(f"wss://news.test:{secure.port}/subscribe", proxy=proxied, SSL_CERT_FILE=str(certificate))
+    assert (end.error, end.length) == (None, 5)
+    assert len(proxy.asked) == (1 if scheme else 0)
+
+
+async def test_a_stream_with_a_certificate_for_another_name_is_not_opened(secure: Site, certificate: Path) -> None:
+    [end] = await alone(f"wss://other.test:{secure.port}/subscribe", SSL_CERT_FILE=str(certificate))
+    assert end.error == "Unreachable"
 
 
 async def test_a_certificate_for_another_name_is_not_accepted(secure: Site, certificate: Path) -> None:

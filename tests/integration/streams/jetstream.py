@@ -92,7 +92,7 @@ async def _hear(socket: web.WebSocketResponse) -> None:
 
 
 @asynccontextmanager
-async def serving(jetstream: Jetstream) -> AsyncIterator[Jetstream]:
+async def serving[Server: Jetstream](jetstream: Server) -> AsyncIterator[Server]:
     async with RawTestServer(jetstream.respond, host=HOST) as server:
         assert server.port is not None
         jetstream.port = server.port

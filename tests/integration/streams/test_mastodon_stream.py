@@ -74,7 +74,9 @@ async def test_no_token_for_that_instance(follower: Watch, instance: Instance) -
     number = await follower.add("mastodon_stream", "#شیر@other.example")
     async with follower.running():
         await follower.failing(number, "needs_credentials MASTODON_INSTANCE")
+        await asyncio.sleep(0.6)
     assert not instance.opened
+    assert (await follower.state(number)).failures == 1  # it is not asked for again and again
 
 
 async def test_a_token_that_is_not_taken(follower: Watch, instance: Instance) -> None:
@@ -82,4 +84,3 @@ async def test_a_token_that_is_not_taken(follower: Watch, instance: Instance) ->
     number = await follower.add("mastodon_stream", f"#شیر@{INSTANCE}")
     async with follower.running():
         await follower.failing(number, "http_status 401")
-        await asyncio.sleep(0)
