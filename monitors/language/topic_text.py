@@ -25,6 +25,7 @@ _TOKEN: Final = re.compile(r"#\w+|[^\W\d_]+(?:\u200c[^\W\d_]+)*|\d+|[^\w\s\u200c
 _COPULAS: Final = frozenset(("اند", "ام", "ایم", "اید", "است", "ست"))  # behind a half-space: ناراضی‌اند
 _CUT: Final = "\n"
 _SHORTEST: Final = 2  # letters
+_SHORTEST_PLURAL: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +105,18 @@ def _read(text: str) -> Reading:
 
 @lru_cache(maxsize=1 << 17)
 def _word(token: str) -> Word:
-    root = lemma(token)
+    root = _singular(token) if token.isascii() else lemma(token)
     folded, key = fold(token).replace(" ", ""), fold(root).replace(" ", "")
     verb = "#" in root and folded not in VERBAL_NOUNS
     verb = verb or token.rpartition("\u200c")[2] in _COPULAS
     empty = verb or len(key) < _SHORTEST or any(one in _EMPTY for one in (folded, key))
     return Word(token, folded if "#" in root else key, empty)
+
+
+def _singular(word: str) -> str:
+    """An English word without the s of a plural."""
+    plural = len(word) > _SHORTEST_PLURAL and word[-1] == "s" and word[-2:] not in ("ss", "us", "is")
+    return word[:-1] if plural else word
 
 
 _EMPTY: Final = ANY_STOPWORD | REPORTING_WORDS

@@ -33,11 +33,11 @@ _PRIOR: Final = 20.0  # articles
 _LEAST_Z: Final = 1.96
 _LEAST_ARTICLES: Final = 3
 _FEW: Final = 12  # mentions, among which two articles are enough
-_LEAST_SHARE: Final = 0.01
+_LEAST_SHARE: Final = 0.005
 _LIFT: Final = 3.0  # times as often here, at least, for a word alone: common words vary without meaning anything
 _LEAST_BACKGROUND: Final = 50  # texts
 _LONGEST: Final = 4  # words
-_COMPARED: Final = 600  # candidates
+_COMPARED: Final = 400  # phrases, and as many words
 _ONE_VOICE: Final = (
     0.8  # of a phrase's articles, from a publisher that has not half of all: its signature, or its column
 )
@@ -74,7 +74,8 @@ def topics(said: Sequence[Said], elsewhere: Iterable[str], count: int) -> Topics
     names = frozenset(name for one in said for name in names_in(one))
     held = _held(readings, names)
     scores = _scores(held, _weights(said), elsewhere)
-    best = sorted(scores, key=lambda key: (-scores[key], key))[:_COMPARED]
+    ranked = sorted(scores, key=lambda key: (-scores[key], key))
+    best = [key for kind in _kinds(ranked) for key in kind[:_COMPARED]]
     hashtags = _hashtags(said, readings, names, count)
     shown = {fold(one.words).replace(" ", "").strip("#") for one in hashtags}
     told = [key for key in best if "".join(key) not in shown and not _one_voice(said, held[key])]
@@ -179,15 +180,17 @@ def _chosen(best: Sequence[Key], held: Held, mentions: int, count: int) -> tuple
     whole = [key for key in best if not any(_absorbs(longer, key, held) for longer in best)]
     phrases: list[Key] = []
     words: list[Key] = []
-    for kind, keys in (
-        (phrases, [key for key in whole if len(key) > 1]),
-        (words, [key for key in whole if len(key) == 1]),
-    ):
+    for kind, keys in zip((phrases, words), _kinds(whole), strict=True):
         for key in keys:
             told = any(_same(key, other, held, mentions) for other in (*phrases, *words))
             if not told and len(kind) < count:
                 kind.append(key)
     return phrases, words
+
+
+def _kinds(keys: Sequence[Key]) -> tuple[list[Key], list[Key]]:
+    """Phrases and single words apart."""
+    return [key for key in keys if len(key) > 1], [key for key in keys if len(key) == 1]
 
 
 def _absorbs(longer: Key, key: Key, held: Held) -> bool:
