@@ -48,6 +48,16 @@ def backup(file: Path) -> None:
 
 
 @app.command()
+def feedback(file: Path) -> None:
+    """Write what chats corrected with 👍 😐 👎 to FILE as labelled passages, which `train-sentiment` takes."""
+    if file.exists():
+        _fail(f"{file} exists already; name a new file")
+    lines = asyncio.run(_feedback(_settings().database_url))
+    file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    print(f"{len(lines)} passages in {file}")
+
+
+@app.command()
 def health() -> None:
     """Exit 0 if a bot with this DATA_DIR is alive, else 1."""
     from bot.housekeeping import is_alive
@@ -123,6 +133,14 @@ async def _migrate(url: str) -> None:
 
     async with opened(url):
         pass
+
+
+async def _feedback(url: str) -> list[str]:
+    from bot.__main__ import opened
+    from monitors.training.feedback import lines
+
+    async with opened(url) as database, database.read() as connection:
+        return await lines(connection)
 
 
 async def _backup(url: str, file: Path) -> None:

@@ -25,6 +25,8 @@ HEADLINE_LIMIT = 250
 LABELS_SHOWN = 4
 OUTLETS_SHOWN = 3
 URGENCY: tuple[SentimentLabel, ...] = ("neg", "pos", "neu")
+HANDS: dict[SentimentLabel, str] = {"pos": "👍", "neu": "😐", "neg": "👎"}
+FEEDBACK_LABEL = 18  # characters of a tracker's name on a button
 METRICS = (("views", "👁"), ("reposts", "🔁"), ("replies", "💬"), ("likes", "❤️"))
 
 
@@ -154,6 +156,8 @@ class Renderer:
 
     def _tone(self, mention: Mention, language: ChatLanguage) -> Html:
         judged = mention.sentiment
+        if mention.corrected:
+            return text("alert.tone_yours", language, tone=text(f"sentiment.{judged.label}", language))
         label = text(f"sentiment.{judged.label if judged.certain else 'unsure'}", language)
         tone = text("alert.tone", language, tone=label, percent=Html(self.clock(language).percent(judged.score)))
         if not judged.evidence:
@@ -227,7 +231,23 @@ def _alert_rows(delivery: Delivery) -> tuple[tuple[Button, ...], ...]:
     row = [Button(text("alert.open", language), url=url)] if url else []
     if delivery.coverage:
         row.append(Button(text("alert.story", language), call=f"story {delivery.coverage.story_id}"))
-    return (tuple(row[::-1] if language == "fa" else row),) if row else ()
+    rows = [*([row] if row else []), *_feedback_rows(delivery)]
+    return tuple(tuple(one[::-1] if language == "fa" else one) for one in rows)
+
+
+def _feedback_rows(delivery: Delivery) -> list[list[Button]]:
+    """A row a tracker: what does it say in truth? What the chat has said is ticked."""
+    several = len(delivery.trackers) > 1
+    rows = []
+    for tracker, mention in list(zip(delivery.trackers, delivery.mentioned.mentions, strict=True))[:LABELS_SHOWN]:
+        name = f" {cut(tracker.label, FEEDBACK_LABEL)}" if several else ""
+        row = []
+        for label, hand in HANDS.items():
+            tick = "✓ " if mention.corrected and mention.sentiment.label == label else ""
+            call = f"tone {delivery.mentioned.article.id} {tracker.id} {label}"
+            row.append(Button(f"{tick}{hand}{name}", call=call))
+        rows.append(row)
+    return rows
 
 
 def linked(words: str, url: str | None) -> Html:

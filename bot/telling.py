@@ -105,8 +105,8 @@ async def _heard(connection: AsyncConnection, chat: ChatKey) -> dict[int, Tracke
     return {row.id: Tracker(row.id, row.owner, row.label, row.query, row.kind) for row in rows}
 
 
-async def told_by(connection: AsyncConnection, chat: ChatKey, message_id: int) -> MentionedArticle | None:
-    """What a message in a chat told of; None for a message that is no alert."""
+async def delivered(connection: AsyncConnection, chat: ChatKey, message_id: int) -> Delivery | None:
+    """What a message in a chat tells of, as it is known now; None for a message that is no alert."""
     found = await connection.scalar(
         select(deliveries.c.id).where(
             deliveries.c.platform == chat.platform,
@@ -115,7 +115,13 @@ async def told_by(connection: AsyncConnection, chat: ChatKey, message_id: int) -
             deliveries.c.alert_id.is_not(None),
         )
     )
-    return (await load(connection, [found]))[0].mentioned if found else None
+    return (await load(connection, [found]))[0] if found else None
+
+
+async def told_by(connection: AsyncConnection, chat: ChatKey, message_id: int) -> MentionedArticle | None:
+    """The article that a message in a chat told of; None for a message that is no alert."""
+    found = await delivered(connection, chat, message_id)
+    return found.mentioned if found else None
 
 
 @dataclass(frozen=True, slots=True)

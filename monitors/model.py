@@ -357,7 +357,7 @@ class Sentiment:
 @dataclass(frozen=True, slots=True)
 class Mention:
     """An item × a tracker: where it matched and what is said of the brand there. `corrected` is whether the tracker's chat
-    said so itself: then the label is its own, and whatever else the judgement holds is the model's."""
+    said so itself: then the judgement is its own label and nothing else."""
 
     tracker_id: int
     spans: tuple[Span, ...]

@@ -27,8 +27,6 @@ from monitors.model import (
     Mention,
     MentionedArticle,
     Metrics,
-    Sentiment,
-    Span,
 )
 from monitors.store import judgements, pages, sources
 from monitors.store.tables import UtcTime, alerts, articles, mentions, milliseconds, trackers
@@ -38,7 +36,6 @@ KEYS_A_QUERY = 500
 METRICS = tuple(Metrics.__dataclass_fields__)
 JUDGED_ANEW = (
     "spans",
-    "label",
     "score",
     "certain",
     "evidence",
@@ -103,7 +100,7 @@ async def of(connection: AsyncConnection, article_ids: Iterable[int]) -> Mapping
     found: dict[int, list[Mention]] = defaultdict(list)
     for some in batched(article_ids, KEYS_A_QUERY):
         for row in await connection.execute(select(mentions).where(mentions.c.article_id.in_(some))):
-            found[row.article_id].append(mention(row))
+            found[row.article_id].append(judgements.mention(row))
     return {article_id: tuple(some) for article_id, some in found.items()}
 
 
@@ -242,6 +239,7 @@ async def add_mentions(
         rows = [row | kept[row["article_id"]] for row in rows]
         statement = upsert(mentions)
         judged_anew = {name: statement.excluded[name] for name in JUDGED_ANEW}
+        judged_anew |= judgements.kept_by_chat(statement.excluded["label"])
         key = (mentions.c.article_id, mentions.c.tracker_id)
         await connection.execute(statement.on_conflict_do_update(key, set_=judged_anew), rows)
 
@@ -291,15 +289,6 @@ def _mention_columns(found: Mention, article_id: int, dated_at: datetime) -> dic
         "dated_at": dated_at,
         **judgements.columns(found.sentiment),
     }
-
-
-def mention(row: Row[Any]) -> Mention:
-    """A row of `mentions` as a value."""
-    return Mention(
-        tracker_id=row.tracker_id,
-        spans=tuple(Span(*span) for span in row.spans),
-        sentiment=Sentiment(row.label, row.score, row.certain, tuple(row.evidence)),
-    )
 
 
 def _metrics(row: Row[Any]) -> Metrics:

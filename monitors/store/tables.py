@@ -152,6 +152,7 @@ trackers = Table(
     Column("query", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("created_at", UtcTime, nullable=False),
+    Column("words", JSON),
     Index(None, "owner"),
 )
 
@@ -268,7 +269,8 @@ alerts = Table(
     ),
 )
 
-# `alert_id` is the alert that tells of this mention; NULL for what was found quietly (a backlog, the archive).
+# `alert_id` is the alert that tells of this mention; NULL for what was found quietly (a backlog, the archive). Where its chat
+# said at `labelled_at` what it says, `label` is the chat's and `model_label` the model's (judgements.py).
 # NUMBERED are, with the label, its article's (publisher, voice, reach, response: by reach.py), kept here too so that numbers of a hundred
 # thousand mentions come from one index alone.
 NUMBERED = ("label", "source_id", "story_id", "publisher", "voice", "reach", "response", "article_id")
@@ -292,9 +294,12 @@ mentions = Table(
     Column("voice", BigInteger),
     Column("reach", Integer, nullable=False, server_default="0"),
     Column("response", Integer, nullable=False, server_default="0"),
+    Column("model_label", Text),
+    Column("labelled_at", UtcTime),
     UniqueConstraint("article_id", "tracker_id"),
     Index("ix_mentions_numbers", "tracker_id", "dated_at", *NUMBERED),
     Index(None, "alert_id"),
+    Index("ix_mentions_labelled", "tracker_id", "labelled_at", sqlite_where=text("labelled_at IS NOT NULL")),
 )
 
 # The latest warning of a spike, by tracker, sensitivity and kind (monitors/spikes.py).

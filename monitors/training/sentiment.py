@@ -49,7 +49,7 @@ class Labelled:
 
 def read(paths: Iterable[Path], part: str = "train") -> list[Labelled]:
     """The rows of JSON-lines files: our own passages of a part (train, test, all), a public set's `text` and `label` with the
-    `target` or `$T$` that some mark, or what a chat corrected (`rasad feedback`; the same fields as our own).
+    `target` or `$T$` that some mark, or what chats corrected (feedback.py).
 
     Rows that a public set calls mixed or unclear ("drop") are left out. Raises ValueError where a line is none of these.
     """
@@ -70,6 +70,10 @@ def _row(line: str, name: str, part: str) -> Labelled | None:
             return None
         groups = frozenset((passage.kind, passage.language, *passage.tags))
         return Labelled(passage.text, passage.spans, passage.language, passage.label, passage.situation, groups=groups)
+    if "spans" in fields:  # a chat's correction (feedback.py)
+        marks = tuple((int(start), int(end)) for start, end in fields["spans"])
+        situation = f"feedback {_digest(fields['text'])}"
+        return Labelled(fields["text"], marks, fields["language"], fields["label"], situation)
     label = _PUBLIC.get(fields["label"])
     text, marks = _target(fields["text"], fields.get("target", ""))
     if label is None or not text.strip():
