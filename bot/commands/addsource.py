@@ -21,7 +21,7 @@ from monitors.errors import SourceError
 from monitors.model import Item
 from monitors.scout import Found
 from monitors.sources import PLACES, SOURCES, kind_named
-from monitors.sources.meaning import Meaning, is_url
+from monitors.sources.meaning import Meaning, is_url, named
 from monitors.store import sources as source_store
 from monitors.store.sources import NewSource
 
@@ -42,7 +42,7 @@ async def addsource(call: Call, chat: Chat, desk: Desk) -> Reply:
     meant = desk.scout.meanings(words, names())
     track = () if is_url(words, PLACES) else _track(words, language)
     if not meant:
-        return say("addsource.unknown", language, track, given=words, searches=searches(desk))
+        return _not_understood(words, track, desk, language)
     if len({one.kind.kind for one in meant}) > 1 and not is_url(words, PLACES):
         able = sorted(meant, key=lambda one: bool(desk.scout.missing(one.kind)))  # what lacks a setting comes last
         rows = [(_meaning(one, desk, language),) for one in able[:MEANINGS_SHOWN]]
@@ -117,6 +117,14 @@ def needs(meaning: Meaning, missing: Sequence[str], language: ChatLanguage, *row
 
 
 # ── steps ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _not_understood(words: str, track: tuple[Button, ...], desk: Desk, language: ChatLanguage) -> Reply:
+    """Where at least the network is clear, how its addresses look; else all that would be understood."""
+    if kind := named(words, PLACES):
+        name = text(f"source_kind.{kind.kind}", language)
+        return say("addsource.kind_misread", language, track, given=words, kind=name, name=kind.kind)
+    return say("addsource.unknown", language, track, given=words, searches=searches(desk))
 
 
 async def _kind_alone(name: str, chat: Chat, desk: Desk) -> Reply:

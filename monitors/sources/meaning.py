@@ -1,9 +1,11 @@
 """What a person's words may mean: which kinds of source, at which addresses. Asks the kinds, and nobody else. Pure.
 
-a URL            the first kind that knows its site, else the kinds that take any URL, in their order
-@name, #tag, r/… every kind that reads it as its own: more than one, and the person has to say
-name             as above, for each way in which networks write a name, and where addresses are names
-network words    only the kinds that are called so: "mastodon #tag", "#tag mastodon"
+    a URL            the first kind that knows its site, else the kinds that take any URL, in their order
+    @name, #tag, r/… every kind that reads it as its own: more than one, and the person has to say
+    name             as above, for each way in which networks write a name, and where addresses are names
+    network words    only the kinds that are called so: "reddit iran", "iran reddit"
+    host words       what lives on a host of its own: "#tag mastodon.social" is "#tag@mastodon.social"
+What lives here: reading the words. What does not: reading the source (scout.py), asking the person (bot/commands/).
 """
 
 from collections.abc import Mapping, Sequence
@@ -35,7 +37,15 @@ def meanings(words: str, kinds: Sequence[SourceKind], names: Mapping[str, str]) 
         called = [kind for kind in kinds if rest and _is_called(network, kind, names)]
         if read := _as_written(rest.strip(), called) or _as_name(rest.strip(), called):
             return read
+        if is_url(network, kinds) and (read := _as_written(f"{rest.strip()}@{network}", kinds)):
+            return read
     return _as_name(words, kinds)
+
+
+def named(words: str, kinds: Sequence[SourceKind]) -> SourceKind | None:
+    """The kind whose network is one of the words, where nothing else of them is understood."""
+    said = words.lower().split()
+    return next((kind for kind in kinds if kind.kind.partition("_")[0] in said), None)
 
 
 def is_url(words: str, kinds: Sequence[SourceKind]) -> bool:

@@ -107,6 +107,8 @@ async def test_what_is_not_understood_is_answered_with_what_would_be(rasad: Rasa
     assert "نشناختم" in unknown.text
     assert "google_news" in unknown.text
     assert unknown.button("رصد «چیزی دیگر»")
+    misread = await rasad.ask("/addsource mastodon #digikala")
+    assert "docs/sources/mastodon.md" in misread.text
     assert "چه چیزی افزوده شود؟" in (await rasad.ask("/addsource")).text
     await rasad.ask("/cancel")
     await rasad.ask("/language en")

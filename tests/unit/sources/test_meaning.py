@@ -7,7 +7,7 @@ import pytest
 
 from monitors.model import Body, Family, Page, Request
 from monitors.sources import PLACES
-from monitors.sources.meaning import is_url, meanings
+from monitors.sources.meaning import is_url, meanings, named
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,20 @@ def meant(words: str) -> list[tuple[str, str]]:
 )
 def test_words_mean_what_the_kinds_read_in_them(words: str, expected: list[tuple[str, str]]) -> None:
     assert meant(words) == expected
+
+
+def test_a_tag_and_a_host_are_the_tag_there() -> None:
+    for words in ("#snapp mastodon.social", "mastodon.social #snapp", "#snapp@mastodon.social"):
+        assert ("mastodon", "#snapp@mastodon.social") in [
+            (one.kind.kind, one.address) for one in meanings(words, PLACES, {})
+        ]
+
+
+def test_a_network_is_recognised_where_nothing_else_is() -> None:
+    kind = named("mastodon #snapp", PLACES)
+    assert kind
+    assert kind.kind == "mastodon"
+    assert named("two words", PLACES) is None
 
 
 def test_an_address_on_the_web_is_told_from_a_name() -> None:
