@@ -29,7 +29,7 @@ from monitors.model import SentimentLabel
 type Key = tuple[str, ...]  # lemmas, folded
 type Held = Mapping[Key, Sequence[int]]  # by phrase, the numbers of the mentions that hold it, in order
 
-_PRIOR: Final = 20.0  # articles
+_PRIOR: Final = 100.0  # articles
 _LEAST_Z: Final = 1.96
 _LEAST_ARTICLES: Final = 3
 _FEW: Final = 12  # mentions, among which two articles are enough
