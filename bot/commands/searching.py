@@ -36,6 +36,8 @@ async def search(call: Call, chat: Chat, desk: Desk) -> Reply:
 
 async def turn(call: Call, chat: Chat, desk: Desk) -> Reply:
     """`search_page NUMBER ORDER PAGE`, behind buttons: another page, or the other order, of a search made before."""
+    if call.pressed is None:  # somebody wrote it
+        return await search(call, chat, desk)
     number, order, page = call.argument.split()
     async with desk.database.read() as connection:
         words = await lookups.find(connection, chat.key, int(number))

@@ -37,7 +37,10 @@ async def topics(call: Call, chat: Chat, desk: Desk) -> Reply:
     except NotUnderstood as error:
         return error.reply
     ids = [one.id for one in asked.trackers]
-    (found,) = await desk.topics.find(ids, [(asked.period.since, asked.period.until)], COUNT)
+    try:
+        (found,) = await desk.topics.find(ids, [(asked.period.since, asked.period.until)], COUNT)
+    except TimeoutError:
+        return say("topics.slow", language)
     every = (*found.topics.phrases, *found.topics.words, *found.topics.hashtags)
     blocks = [_heading(asked, found, desk, language)]
     rows: list[tuple[Button, ...]] = []
@@ -52,6 +55,8 @@ async def topics(call: Call, chat: Chat, desk: Desk) -> Reply:
 
 async def topic(call: Call, chat: Chat, desk: Desk) -> Reply:
     """`topic NUMBER PAGE`, behind buttons: the mentions that hold a topic, newest first."""
+    if call.pressed is None:  # somebody wrote it, and means all of them
+        return await topics(call, chat, desk)
     language = chat.language
     number, page = map(int, call.argument.split())
     async with desk.database.read() as connection:

@@ -42,5 +42,6 @@ async def test_the_tracker_and_the_period_are_asked_for_and_explained(rasad: Ras
     await rasad.people.press(every, "Tapsi")
     assert "too few mentions" in seen(await rasad.hear("said with “Tapsi”"))
     assert "the last 30 days" in (await rasad.ask("/topics snapp 30d")).text
+    assert "“Tapsi”" in (await rasad.ask("/topic tapsi")).text
     assert "“bolt”" in (await rasad.ask("/topics bolt")).text
     assert "I do not know the period “5w”" in (await rasad.ask("/topics snapp 5w")).text
