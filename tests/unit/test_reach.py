@@ -22,6 +22,7 @@ def item(url: str | None, author: str | None = None, **fields: object) -> Item:
         (item("https://social.example/@ali/9", outlet="@Ali"), "social.example/@ali"),
         (item("https://news.google.com/rss/articles/CBM?oc=5", outlet="ایسنا"), "isna.ir"),
         (item("https://news.google.com/rss/articles/CBM?oc=5", outlet="Nowhere Times"), "nowhere times"),
+        (item("http://10.0.0.7:8080/newsroom/daily/12"), "10.0.0.7:8080/newsroom/daily"),
         (item(None, outlet="روزنامه"), "روزنامه"),
         (item(None), ""),
     ],
