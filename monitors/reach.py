@@ -89,7 +89,9 @@ def publisher_of(item: Item) -> str:
     A search's result without an address of its own is known by its outlet's name, or that outlet's site where it is listed.
     """
     host, _, path = _address(item.url).partition("/")
-    if host and not any(map(str.isalpha, host)):  # a machine by its number may hold many: an intranet's, our sample newsroom
+    if host and not any(
+        map(str.isalpha, host)
+    ):  # a machine by its number may hold many: an intranet's, our sample newsroom
         return f"{host}/{path.rpartition('/')[0]}"
     if host and host not in SHARED_HOSTS:
         return f"{host}/{item.outlet.casefold()}" if item.outlet and item.outlet.startswith("@") else host

@@ -7,7 +7,7 @@ from bot.chats import Chat, ChatLanguage
 from bot.desk import Desk
 from bot.fit import CAPTION_LIMIT, pack
 from bot.messenger import Button, Call, File, Message, Reply
-from bot.texts import Html, text
+from bot.texts import Html, plain, text
 
 CALL_LIMIT = 64  # bytes of callback data
 
@@ -53,7 +53,7 @@ def ask(key: str, language: ChatLanguage, **values: object) -> Reply:
 
 def button(key: str, language: ChatLanguage, call: str, **values: object) -> Button:
     """A button that calls a command."""
-    return Button(text(key, language, **values), call=call)
+    return Button(plain(text(key, language, **values)), call=call)
 
 
 def directed(rows: Sequence[tuple[Button, ...]], language: ChatLanguage) -> tuple[tuple[Button, ...], ...]:

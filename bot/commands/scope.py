@@ -15,7 +15,6 @@ from bot.commands.command import button, fits, say
 from bot.commands.tracking import pick
 from bot.messenger import Button, Reply
 from bot.render import cut
-from bot.texts import Html
 from monitors.model import Tracker
 
 PERIODS = ("today", "yesterday", "7d", "30d", "90d")
@@ -80,9 +79,7 @@ def switches(
     rows = [periods(lambda name: call(current, name), asked.period.name, language)]
     if len(mine) > 1:
         others = [
-            button(
-                "figures.one", language, call(str(one.id), asked.period.call), label=Html(cut(one.label, LABEL_LIMIT))
-            )
+            button("figures.one", language, call(str(one.id), asked.period.call), label=cut(one.label, LABEL_LIMIT))
             for one in mine[: SHOWN + 1]
             if one != asked.one
         ][:SHOWN]
