@@ -40,7 +40,7 @@ async def pack(call: Call, chat: Chat, desk: Desk) -> Reply:
     chosen = _named(words)
     if chosen is None:
         return await _list(words, desk, language, edit=call.pressed is not None)
-    standing = await _standing(chosen, desk)
+    (standing,) = await _standings([chosen], desk)
     if action == ADD:
         return await _add(standing, desk, language)
     if action == REMOVE:
@@ -56,17 +56,20 @@ def _named(words: str) -> Pack | None:
     return None
 
 
-async def _standing(chosen: Pack, desk: Desk) -> Standing:
+async def _standings(some: Sequence[Pack], desk: Desk) -> list[Standing]:
+    """The packs as they stand now."""
     async with desk.database.read() as connection:
         known = {(one.kind, one.address): one.id for one in await source_store.watched(connection) if one.active}
-    addresses = {(one.kind, one.address) for one in chosen.sources}
-    return Standing(chosen, {key: source_id for key, source_id in known.items() if key in addresses})
+    keys = [[(one.kind, one.address) for one in pack.sources] for pack in some]
+    return [
+        Standing(one, {key: known[key] for key in own if key in known}) for one, own in zip(some, keys, strict=True)
+    ]
 
 
 async def _list(words: str, desk: Desk, language: ChatLanguage, *, edit: bool) -> Reply:
     buttons = []
-    for one in packs():
-        standing = await _standing(one, desk)
+    for standing in await _standings(packs(), desk):
+        one = standing.pack
         key = "pack.whole" if not standing.missing else "pack.some" if standing.watched else "pack.none"
         name = text(f"pack.name.{one.name}", language)
         buttons.append(button(key, language, f"pack {one.name}", name=name, count=len(one.sources)))
