@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitors.language.clause import Clauses, divide
+from monitors.language.constructions import construction
 from monitors.language.features import BLOCKS, Features, features_of
 from monitors.language.passage import Passage
 from monitors.model import Language, OwnWords, Sentiment, SentimentLabel
@@ -24,6 +25,7 @@ _NEUTRAL: Final = 1
 _MOST_EVIDENCE: Final = 3
 _LONGEST_EVIDENCE: Final = 4  # words
 _OWN_WORD_SCORE: Final = 0.95
+_CONSTRUCTION_SCORE: Final = 0.9  # at the least, as measured (docs/sentiment.md)
 _BY_STARS: Final = {
     1: Sentiment("neg", 0.9, evidence=("★☆☆☆☆",)),
     2: Sentiment("neg", 0.75, evidence=("★★☆☆☆",)),
@@ -86,13 +88,27 @@ def judge(
     """What the passage says of the brand at its marks. `kind` is the source's; the light model does not need it.
 
     Headline and text are judged apart and count the same; one that does not name the brand counts only if neither does.
+    Where a sentence says by its build whom it means (constructions.py), no model is asked.
     """
     pieces = [_scored(text, marks, language) for text, marks in named_parts(passage)]
+    judged = _by_construction(passage) or _by_models(pieces, second)
+    return _by_own_words(judged, pieces, words) if words else judged
+
+
+def _by_models(pieces: Sequence[_Piece], second: SecondOpinion | None) -> Sentiment:
     chances = _calibrated(_together(pieces))
     judged = labelled(second(chances) if second else chances, model().threshold)
-    if judged.label != "neu":
-        judged = replace(judged, evidence=_evidence(pieces, LABELS.index(judged.label)))
-    return _by_own_words(judged, pieces, words) if words else judged
+    if judged.label == "neu":
+        return judged
+    return replace(judged, evidence=_evidence(pieces, LABELS.index(judged.label)))
+
+
+def _by_construction(passage: Passage) -> Sentiment | None:
+    """What a sentence says by its build, which no model outvotes; None where there is none, or headline and text disagree."""
+    found = [one for text, marks in named_parts(passage) if (one := construction(text, marks))]
+    if len({one.label for one in found}) != 1:
+        return None
+    return Sentiment(found[0].label, _CONSTRUCTION_SCORE, evidence=tuple(dict.fromkeys(one.words for one in found)))
 
 
 def by_stars(judged: Sentiment, stars: int | None) -> Sentiment:
