@@ -36,6 +36,7 @@ from bot.commands import (
     topics,
     tracking,
     warning,
+    words,
 )
 from bot.commands.command import Command, button, say
 from bot.desk import Desk
@@ -56,6 +57,7 @@ COMMANDS: tuple[Command, ...] = (
     *warning.COMMANDS,
     *feedback.COMMANDS,
     *editing.COMMANDS,
+    *words.COMMANDS,
     *checking.COMMANDS,
     *sources.COMMANDS,
     *addsource.COMMANDS,

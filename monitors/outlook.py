@@ -14,7 +14,7 @@ from monitors.language.archive import candidates
 from monitors.language.match import Matcher
 from monitors.language.query import Query
 from monitors.language.text import Document, fold_document
-from monitors.model import Article, MentionedArticle
+from monitors.model import NO_WORDS, Article, MentionedArticle, OwnWords
 from monitors.store import archive
 from monitors.store.engine import Database
 
@@ -47,20 +47,24 @@ class Outlook:
         return self.a_day >= MANY_A_DAY
 
 
-async def look_back(database: Database, query: Query, now: datetime, tracker_id: int = 0) -> Outlook:
-    """Looks through the archive; stores nothing."""
+async def look_back(
+    database: Database, query: Query, now: datetime, tracker_id: int = 0, words: OwnWords = NO_WORDS
+) -> Outlook:
+    """Looks through the archive; stores nothing. `words` are those of the tracker's chat."""
     since = now - LOOK_BACK
     async with database.read() as connection:
         likely = await archive.search(connection, candidates(query), since, MOST)
         others = await archive.search(connection, None, since, SAMPLE)
-    return await asyncio.to_thread(_outlook, query, likely, others, tracker_id)
+    return await asyncio.to_thread(_outlook, query, likely, others, tracker_id, words)
 
 
-def _outlook(query: Query, likely: Sequence[Article], others: Sequence[Article], tracker_id: int) -> Outlook:
+def _outlook(
+    query: Query, likely: Sequence[Article], others: Sequence[Article], tracker_id: int, words: OwnWords
+) -> Outlook:
     matcher = Matcher(((tracker_id, query),))
     found = []
     for article in likely:
-        mentions = decide.mentions_in(article.item, article.outlet, article.source_kind, matcher)
+        mentions = decide.mentions_in(article.item, article.outlet, article.source_kind, matcher, {tracker_id: words})
         if mentions:
             found.append(MentionedArticle(article, mentions))
     outlook = Outlook(tuple(found), homographs(query), ())

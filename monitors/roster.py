@@ -59,11 +59,16 @@ class Roster:
         self.matcher = self.matcher.with_tracker(tracker.id, query)
         await self._rebuild()
         await self.follow_searches(now)
-        outlook = await look_back(self._database, query, now, tracker.id)
+        outlook = await look_back(self._database, query, now, tracker.id, tracker.words)
         judged = [(one.article.id, one.article.dated_at, one.mentions) for one in outlook.found]
         async with self._database.write() as connection:
             await articles.add_mentions(connection, judged, {})
         return outlook
+
+    def listen(self, tracker: Tracker) -> None:
+        """Its chat has own words for the tracker now: they count from the next item on."""
+        others = {tracker_id: words for tracker_id, words in self.words.items() if tracker_id != tracker.id}
+        self.words = others if tracker.words == NO_WORDS else {**others, tracker.id: tracker.words}
 
     async def let_go(self, tracker_ids: Sequence[int], now: datetime) -> None:
         """Trackers that were just removed."""

@@ -97,7 +97,8 @@ def _card(tracker: Tracker, language: ChatLanguage, key: str = "edit.card") -> R
         button("edit.label", language, f"edit_label {tracker.id}"),
         button("edit.query", language, f"edit_query {tracker.id}"),
     )
-    return show([card], language, first, _kinds(tracker, language), (button("track.list", language, "list"),))
+    last = (button("edit.words", language, f"words {tracker.id}"), button("track.list", language, "list"))
+    return show([card], language, first, _kinds(tracker, language), last)
 
 
 def _kinds(tracker: Tracker, language: ChatLanguage) -> tuple[Button, ...]:

@@ -1,13 +1,14 @@
 """Trackers: what is tracked and for whom. What is found for them stands in articles.py."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from monitors.model import Tracker, TrackerKind
+from monitors.model import OwnWords, Tracker, TrackerKind
 from monitors.store.tables import trackers
 
 
@@ -42,6 +43,12 @@ async def change(connection: AsyncConnection, tracker_id: int, label: str, query
     return _tracker((await connection.execute(changed.returning(trackers))).one())
 
 
+async def say(connection: AsyncConnection, tracker_id: int, words: OwnWords) -> Tracker:
+    """The tracker with its chat's own words, as stored."""
+    changed = update(trackers).where(trackers.c.id == tracker_id).values(words=asdict(words))
+    return _tracker((await connection.execute(changed.returning(trackers))).one())
+
+
 async def remove(connection: AsyncConnection, owner: str, tracker_ids: Sequence[int]) -> None:
     """Removes an owner's trackers with their mentions; the articles stay for their retention."""
     mine = (trackers.c.owner == owner) & trackers.c.id.in_(tracker_ids)
@@ -49,4 +56,5 @@ async def remove(connection: AsyncConnection, owner: str, tracker_ids: Sequence[
 
 
 def _tracker(row: Row[Any]) -> Tracker:
-    return Tracker(row.id, row.owner, row.label, row.query, row.kind)
+    words = OwnWords(**{label: tuple(some) for label, some in (row.words or {}).items()})
+    return Tracker(row.id, row.owner, row.label, row.query, row.kind, words)

@@ -97,3 +97,32 @@ async def test_in_english_with_two_brands_each_has_its_own_buttons(rasad: Rasad,
     await rasad.people.press(corrected, "😐 Orvanta")
     again = await rasad.hear("Orvanta: Tone: neutral (as you said)")
     assert again.id == alert.id
+
+
+async def test_a_chats_own_words_decide_and_are_shown_as_the_reason(rasad: Rasad, web: Web) -> None:
+    feed = web.feed("agency", "خبرگزاری آزمون")
+    await rasad.watch(web.url("agency"))
+    await rasad.ask("/track اسنپ")
+    card = await rasad.ask("/edit اسنپ")
+    await rasad.people.press(card, "واژه‌های ما")
+    shown = await rasad.hear("واژه‌های خودتان")
+    await rasad.people.press(shown, "👎")
+    await rasad.hear("چه واژه‌هایی برای «اسنپ» منفی است؟")
+    assert "👎 منفی: مجمع، تعطیل" in (await rasad.ask("مجمع، تعطیل")).text
+    feed.publish("مجمع عمومی اسنپ شنبه برگزار می‌شود")
+    alert = await rasad.hear("مجمع عمومی اسنپ")
+    assert seen(alert).startswith("🔴")
+    assert "چون: مجمع" in seen(alert)
+
+    assert "😐 خنثی: مجمع" in (await rasad.ask("/words اسنپ برای ما خنثی است: مجمع")).text
+    await rasad.stop()
+    await rasad.start()
+    feed.publish("مجمع اسنپ با قطعی برق و اعتراض سهامداران نیمه‌کاره ماند")
+    neutral = await rasad.hear("نیمه‌کاره ماند")
+    assert seen(neutral).startswith("⚪️")
+    assert "چون: مجمع" in seen(neutral)
+
+    await rasad.ask("/language en")
+    await rasad.hear("English from now on")
+    assert "Neutral: —" in (await rasad.ask("/words اسنپ neutral: -")).text
+    assert "Negative: تعطیل" in (await rasad.ask("/words")).text
