@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitors.errors import BadItems
-from monitors.sources.webhook_in import MOST_ITEMS, is_name, items_of
+from monitors.sources.posted import MOST_ITEMS, items_of
+from monitors.sources.webhook_in import is_name
 
 
 def problems(value: Any) -> dict[str, str]:
