@@ -53,6 +53,8 @@ def feedback(file: Path) -> None:
     if file.exists():
         _fail(f"{file} exists already; name a new file")
     lines = asyncio.run(_feedback(_settings().database_url))
+    if not lines:
+        _fail("no chat has corrected anything yet; under each alert there are 👍 😐 👎")
     file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     print(f"{len(lines)} passages in {file}")
 

@@ -1,9 +1,13 @@
 """Second opinions arrive late or never, and the light judgement stands until then."""
 
 import asyncio
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 
@@ -130,3 +134,22 @@ async def test_stopping_does_not_wait_for_the_model() -> None:
     with pytest.raises(asyncio.CancelledError):
         await asyncio.wait_for(task, 1)
     model.leave.set()
+
+
+def test_a_model_that_never_answers_does_not_keep_the_process_from_ending() -> None:
+    program = """
+import asyncio, time
+from tests.unit.test_refine import Listener, offer
+from monitors.refine import Refiner
+
+async def main():
+    refiner = Refiner(lambda: time.sleep(60), Listener())
+    offer(refiner, 1, "other")
+    await asyncio.wait([asyncio.create_task(refiner.run())], timeout=0.2)
+
+asyncio.run(main())
+"""
+    root = Path(__file__).parents[2]
+    subprocess.run(
+        [sys.executable, "-c", program], cwd=root, env={**os.environ, "PYTHONPATH": str(root)}, timeout=30, check=True
+    )
