@@ -70,7 +70,7 @@ def _in_sentence(masked: str, sentence: re.Match[str]) -> list[tuple[SentimentLa
 # ── what turns the sense ─────────────────────────────────────────────────────────────────────────────────────────────
 
 # A question, or mockery.
-_OPEN = re.compile(r"[?؟😂🤣🙄🤦🙃😏👏😒🤡]|\bآیا\b|کدوم|کدام|\bمگه\b|\bمگر\b")
+_OPEN = re.compile(r"[?؟😂🤣🙄🤦🙃😏👏😒🤡]|\bآیا\b|کدوم|کدام|\bمگه\b|\bمگر\b|\bکی (?:گفت|می ?گ)|کجاش?\b")
 _SUPPOSED = re.compile(
     r"فکر (?:می ?)?کرد|خیال (?:می ?)?کرد|\bکاش|\bاگ[هر]\b|قرار (?:بود|است|شد)|ادعا|می ?(?:گن|گویند|گفتن)\b|شعار|تبلیغ|\bیا\b"
     r"|\b(?:if|claims?|claimed|supposed|thought|promised?|used to|or|should)\b"
@@ -93,6 +93,9 @@ _DENIED = (
     r"|(?:بی ?اساس|بی ?پایه|نادرست|کذب|دروغ|شایعه|خلاف واقع|ساختگی|غیرواقعی) (?:محض )?(?:خواند(?:ند)?|دانست(?:ند)?|نامید(?:ند)?|اعلام کرد(?:ند)?|توصیف کرد(?:ند)?|عنوان کرد(?:ند)?)\b"
 )
 _SUBJECT = rf"^[\s«\"]*(?:{_ROLE} ?)*{_BRAND}++(?! ?که\b)"
+_TROUBLE = (
+    r"(?:breach|leaks?|hacks?|hacking|outage|layoffs?|bankruptcy|merger|takeover|reports?|rumou?rs?|allegations?|sale)"
+)
 _CLAIMS = r"(?:reports?|claims?|rumou?rs?|talk|allegations?|suggestions?|accusations?|speculation)"
 _SPOKESMAN = r"(?:(?:an? |the )?(?:spokes(?:man|woman|person)|representative|executives?|officials?|chief executive) (?:for|at|of) )?"
 _DENIALS: Final = (
@@ -104,7 +107,7 @@ _DENIALS: Final = (
         rf"(?:^[\s\"“]*|, ){_SPOKESMAN}{_BRAND}++(?:,[^,{_BRAND}]{{1,60}},)?"
         rf"(?: (?:said [^{_BRAND}]{{1,60}} and|has|have|also|on \w+day|today|strongly|flatly|[“\"]?categorically|firmly|later))*"
         rf" (?P<words>den(?:ied|ies|y)[”\"]? (?!boarding|funding|any (?:refund|claim|compensation|access|request))"
-        rf"(?:that|any|having|it|wrongdoing|being|\w+ing|{_CLAIMS})\b"
+        rf"(?:that|any|having|it|wrongdoing|being|\w+ing|(?:the |an? )?(?:\w+ ){{0,2}}{_TROUBLE}|{_CLAIMS})\b"
         rf"|(?:dismiss|reject|refut)(?:ed|es) (?:the |all |any )?{_CLAIMS}\b"
         rf"|called (?:a |the )?{_CLAIMS}[^{_BRAND}]{{0,90}}(?:untrue|false|baseless|unfounded))"
     ),
@@ -121,7 +124,8 @@ _BAD = r"(?:بد|ضعیف|کند|گرو?ن|گران|داغون|افتضاح|مز
 _MORE = rf"(?:(?P<good>{_GOOD})|(?P<bad>{_BAD})) ?تر"
 _IS = r"(?: ?(?:ه|ن|ند|یه|ست|است|هست|هستند|هستن|بود|بوده|شده|شد|می ?شه|عمل (?:می ?کنه|می ?کند|کرد))\b)"
 _NAMED = rf"(?:(?:مال|خود|خدمات|سرویس|اپ|اپلیکیشن|برنامه|شرکت|بانک|همین|این) )*{_BRAND}++"
-_FILLED = r"(?: (?:خیلی|بسیار|هم|واقعا|واقعاً|یه کم|یکم|کمی|به مراتب|همیشه|صد برابر|هزار برابر|صدبرابر|یه ذره|خدایی|انصافا|خدماتش|کیفیتش|پشتیبانیش|پشتیبانی ش|را|رو))*"
+_FILLED = rf"(?: (?:{_GOOD} ?تر و|خیلی|بسیار|هم|واقعا|واقعاً|یه کم|یکم|کمی|به مراتب|همیشه|صد برابر|هزار برابر|صدبرابر|یه ذره|خدایی|انصافا|خدماتش|کیفیتش|پشتیبانیش|پشتیبانی ش|را|رو))*"
+_THAN = r"(?:از|نسبت به)"
 _NO_OTHER = (
     r" ?(?:ه|ی|م)? ?(?:نیست|نداریم|ندیدم|ندیده ام|پیدا نمی ?شه|پیدا نمی ?شود|نمی ?شه|نبود|سراغ ندارم|نمی ?شناسم)\b"
 )
@@ -136,9 +140,9 @@ _COMPARISONS: Final = (
     (1, re.compile(rf"(?P<words>{_MORE} از ){_NAMED}{_NO_OTHER}")),
     (1, re.compile(rf"\bاز {_NAMED} (?P<words>{_MORE}){_NO_OTHER}")),
     (-1, re.compile(rf"\b(?P<words>{_MORE}{_IS}? از ){_NAMED}(?!{_NO_OTHER})(?!{_BRAND})")),
-    (-1, re.compile(rf"\bاز {_NAMED}{_FILLED} (?P<words>{_MORE})(?:{_IS}|{_END})")),
+    (-1, re.compile(rf"\b{_THAN} {_NAMED}{_FILLED} (?P<words>{_MORE})(?:{_IS}|{_END})")),
     (1, re.compile(rf"{_BRAND}++ ?(?:ه|ها)?{_FILLED} (?P<words>{_MORE}{_IS}? از )(?! ?{_BRAND})")),
-    (1, re.compile(rf"{_BRAND}++{_FILLED} از (?:[^\s{_BRAND}]+ ){{1,2}}{_FILLED[:-1]}* ?(?P<words>{_MORE}){_IS}")),
+    (1, re.compile(rf"{_BRAND}++{_FILLED} {_THAN}(?: [^\s{_BRAND}]+){{1,2}}?{_FILLED} (?P<words>{_MORE}){_IS}")),
     (
         1,
         re.compile(rf"\b(?:nothing|no ?body|no ?one|none) (?:is |beats |comes )?(?P<words>{_EN_MORE} than) {_BRAND}++"),
@@ -146,13 +150,13 @@ _COMPARISONS: Final = (
     (
         -1,
         re.compile(
-            rf"\b(?P<words>{_EN_MORE} than) (?:the |those of )?{_BRAND}++(?!'s|’s| (?:expected|forecast|thought|had|was|used))"
+            rf"\b(?P<words>{_EN_MORE} than) (?:the |those of )?{_BRAND}++(?!(?:['’]s)? (?:expected|forecast|thought|had|was|used|expectations|target)\b)"
         ),
     ),
     (
         1,
         re.compile(
-            rf"{_BRAND}++(?: (?:is|are|was|has been|feels|works|looks)|['’]s){_VERY} (?P<words>{_EN_MORE} than)\b"
+            rf"{_BRAND}++(?:['’]s(?: \w+){{1,2}})?(?: (?:is|are|was|has been|feels|works|looks)|['’]s){_VERY} (?P<words>{_EN_MORE} than)\b"
         ),
     ),
 )

@@ -24,6 +24,10 @@ GOOD = """
 بهتر از [[تپسی]] نداریم
 خدایی بهتر از [[تپسی]] ندیدم
 این یکی بدتر از [[تپسی]]ه
+[[ایرانسل]] از همراه اول خیلی بهتره
+[[تپسی]] بهتر و ارزون‌تر از اسنپه
+[[تپسی]] نسبت به اسنپ خیلی بهتره
+[[Kelvo]]'s drivers are much better than Orvanta's
 [[Kelvo]] is way better than Orvanta
 [[Kelvo]] feels much faster than the rest
 Nothing is better than [[Kelvo]]
@@ -38,6 +42,8 @@ BAD = """
 [[اسنپ]] گرون‌تر از تپسیه
 [[اسنپ]] ضعیف‌تر از پارسال شده
 بدتر از [[اسنپ]] ندیدم
+تپسی نسبت به [[اسنپ]] خیلی بهتره
+Kelvo's drivers are much better than [[Orvanta]]'s
 Kelvo is way better than [[Orvanta]]
 Anything is cheaper than [[Orvanta]]
 [[Orvanta]] is slower than Kelvo
@@ -50,6 +56,8 @@ NEUTRAL = """
 سخنگوی [[بانک آریو]]: سرمایه‌ها امن است. [[بانک آریو]] نشت اطلاعات را تکذیب کرد.
 [[Kelvo]] denied reports of a data breach
 A spokesman for [[Kelvo]] rejected claims that it was for sale.
+[[Kelvo]] denies data breach
+[[Kelvo]] denied the hacking report
 [[Kelvo]] denies that it sold user data
 """
 LEFT_TO_THE_MODEL = """
@@ -57,6 +65,7 @@ LEFT_TO_THE_MODEL = """
 تپسی بهتره یا [[اسنپ]]؟
 تپسی از [[اسنپ]] بهتره؟
 مگه تپسی بهتر از [[اسنپ]]ه
+کی گفته تپسی بهتر از [[اسنپ]]ه
 تپسی بهتر از [[اسنپ]]ه ولی گرونه
 فکر می‌کردم [[تپسی]] بهتر از اسنپه
 [[تپسی]] بهتر از اسنپ نیست
