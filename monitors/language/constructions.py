@@ -19,6 +19,12 @@ type Marks = Sequence[tuple[int, int]]
 
 _BRAND: Final = "\x00"
 _ALIKE: Final = str.maketrans("يكىۀة\u200c\u200f\u200e", "یکیهه   ")  # a letter for a letter: offsets stay
+# What each of them holds, in any spelling: most texts have none, and need no closer look.
+_LIKELY: Final = re.compile(
+    r"تر(?:ه|ن|ند|یه)?\b|ت[کك]ذ[یي]ب|رد (?:[کك]رد|م[یي])|خواند|دانست|نام[یي]د|(?:اعلام|توص[یي]ف|عنوان) [کك]رد"
+    r"|\b(?:than|deni\w+|deny|dismiss\w+|reject\w+|refut\w+|called)\b",
+    re.IGNORECASE,
+)
 _SENTENCES: Final = re.compile(r"[^.!؟?…؛;\n]+(?:[.](?=\w)[^.!؟?…؛;\n]+)*[.!؟?…؛;\n]*")
 
 
@@ -32,7 +38,7 @@ class Construction:
 
 def construction(text: str, marks: Marks) -> Construction | None:
     """What the text says of the brand at the marks by its build; None where nothing does, or two places disagree."""
-    if not marks:
+    if not marks or not _LIKELY.search(text):
         return None
     masked = _masked(text, marks)
     found = [
@@ -55,7 +61,7 @@ def _masked(text: str, marks: Marks) -> str:
 def _in_sentence(masked: str, sentence: re.Match[str]) -> list[tuple[SentimentLabel, int, int]]:
     """(label, start, end of the words) of what the sentence says of the brand."""
     said, offset = sentence[0], sentence.start()
-    if _OPEN.search(said):
+    if not _LIKELY.search(said) or _OPEN.search(said):
         return []
     found: list[tuple[SentimentLabel, int, int]] = [
         ("neu", *denial.span("words")) for pattern in _DENIALS if (denial := pattern.search(said))
