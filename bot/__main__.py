@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from aiohttp.web import RouteDef
 from sqlalchemy import make_url
+from sqlalchemy.exc import DatabaseError
 
 from bot import housekeeping, opening, press, refining, storms
 from bot.caretaker import Caretaker
@@ -78,12 +79,15 @@ async def run(settings: Settings, *, preview: bool) -> None:
 
 @asynccontextmanager
 async def opened(url: str) -> AsyncIterator[Database]:
-    """The database of a URL, its folder made and its schema brought up to date."""
+    """The database of a URL, its folder made and its schema brought up to date. Raises OSError where it cannot be used."""
     if file := make_url(url).database:
         await asyncio.to_thread(Path(file).parent.mkdir, parents=True, exist_ok=True)
     database = Database(url)
     try:
-        await database.migrate()
+        try:
+            await database.migrate()
+        except DatabaseError as error:
+            raise OSError(f"{url} cannot be used: {error.orig}; see DATABASE_URL and DATA_DIR") from error
         yield database
     finally:
         await database.close()

@@ -1,6 +1,7 @@
 """The `rasad` command: what starts, prepares and keeps the bot. What it does with files: offline.py."""
 
 import asyncio
+import errno
 import sys
 import time
 from collections.abc import Callable
@@ -36,23 +37,22 @@ def preview() -> None:
 @app.command()
 def migrate() -> None:
     """Bring the database to the newest schema."""
-    asyncio.run(_migrate(_settings().database_url))
+    try:
+        asyncio.run(_migrate(_settings().database_url))
+    except OSError as error:
+        _fail(str(error))
 
 
 @app.command()
 def backup(file: Path) -> None:
     """Write a consistent copy of the database to FILE, also while the bot runs."""
-    if file.exists():
-        _fail(f"{file} exists already; name a new file")
-    asyncio.run(_backup(_settings().database_url, file))
+    asyncio.run(_backup(_existing(file), file))
 
 
 @app.command()
 def feedback(file: Path) -> None:
     """Write what chats corrected with 👍 😐 👎 to FILE as labelled passages, which `train-sentiment` takes."""
-    if file.exists():
-        _fail(f"{file} exists already; name a new file")
-    lines = asyncio.run(_feedback(_settings().database_url))
+    lines = asyncio.run(_feedback(_existing(file)))
     if not lines:
         _fail("no chat has corrected anything yet; under each alert there are 👍 😐 👎")
     file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
@@ -107,6 +107,20 @@ def _settings() -> Settings:
     return loaded
 
 
+def _existing(target: Path) -> str:
+    """The URL of a database that is there, to be read into a new file."""
+    from sqlalchemy import make_url
+
+    if target.exists():
+        _fail(f"{target} exists already; name a new file")
+    if not target.absolute().parent.is_dir():
+        _fail(f"{target.parent} is no folder; make it first")
+    url = _settings().database_url
+    if not Path(make_url(url).database or "").is_file():
+        _fail(f"there is no database at {url}; set DATABASE_URL, or run this where the bot runs")
+    return url
+
+
 def _start(*, preview: bool) -> None:
     memory.import_less()
     from bot import logs
@@ -119,7 +133,8 @@ def _start(*, preview: bool) -> None:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(run_process(loaded, preview=preview))
     except OSError as error:
-        _fail(f"could not start: {error}")
+        taken = error.errno == errno.EADDRINUSE
+        _fail(f"could not start: {error}" + ("; set PREVIEW_PORT or LISTEN_PORT to a free port" if taken else ""))
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

@@ -68,7 +68,10 @@ async def _parse(files: list[Path], kind: str, address: str, url: str) -> bool:
 
 @app.command()
 def match(file: File) -> None:
-    """Print 1 or 0 for each line "query, tab, text": does the text satisfy the query? `error` where it cannot be read."""
+    """Print 1 or 0 for each line "query, tab, text": does the text satisfy the query? `error` where it cannot be read.
+
+    Lines that begin with # are skipped; before the query #tag write a space.
+    """
     from monitors.language.match import Matcher
     from monitors.language.query import parse as parse_query
     from monitors.language.text import detect_language, fold_document
@@ -157,7 +160,7 @@ def _places(brand: str, text: str) -> tuple[tuple[int, int], ...]:
 
 def _rows(file: Path) -> Iterator[tuple[int, tuple[str, str]]]:
     """Lines of two columns with their numbers; empty ones and those that begin with # are skipped."""
-    for number, line in enumerate(file.read_text(encoding="utf-8-sig").split("\n"), 1):
+    for number, line in enumerate(_text(file).split("\n"), 1):
         if line.strip() and not line.startswith("#"):
             first, _, second = line.rstrip("\r").partition("\t")
             yield number, (first, second)
@@ -233,8 +236,12 @@ def _table(file: Path) -> Iterator[tuple[int, list[str]]]:
 
 
 def _lines(file: Path) -> list[str]:
+    return _text(file).splitlines()
+
+
+def _text(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8-sig").splitlines()
+        return file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         _fail(f"{file}: expected UTF-8 text: {error}")
 

@@ -4,6 +4,7 @@ What lives here: names, types, defaults, and clear words for what is wrong. What
 """
 
 import difflib
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
@@ -14,6 +15,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_va
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ENV_FILE = Path(".env")
+TELEGRAM = "https://api.telegram.org"
 
 
 NETWORK_CREDENTIALS = (
@@ -73,7 +75,7 @@ class Settings(BaseSettings):
     )
 
     bot_token: SecretStr | None = None
-    bot_api_url: Annotated[str, AfterValidator(_url)] = "https://api.telegram.org"
+    bot_api_url: Annotated[str, AfterValidator(_url)] = TELEGRAM
     admin_ids: Annotated[tuple[int, ...], NoDecode] = ()
     database_url: str = "sqlite+aiosqlite:///data/rasad.db"
     data_dir: Path = Path("data")
@@ -166,6 +168,9 @@ class Settings(BaseSettings):
     def _ordered(self) -> "Settings":
         if self.poll_min_seconds > self.poll_max_seconds:
             raise ValueError("POLL_MIN_SECONDS is larger than POLL_MAX_SECONDS")
+        token = self.bot_token.get_secret_value() if self.bot_token else None
+        if token and self.bot_api_url == TELEGRAM and not re.fullmatch(r"\d+:[\w-]+", token, re.ASCII):
+            raise ValueError("BOT_TOKEN: expected what @BotFather gave, as in 123456789:AAE…")
         if (self.public_url or self.webhook_secret) and not self.listen_port:
             raise ValueError("PUBLIC_URL and WEBHOOK_SECRET need LISTEN_PORT, the port that is listened on")
         return self

@@ -10,7 +10,7 @@ from monitors.schedule import Bounds
 from monitors.store.sources import NewSource
 
 PREVIEW_BOUNDS = Bounds(5, 60)  # the newsroom is our own, and its news should come while somebody looks
-NEWSROOM_CHANNELS = "t.me"
+CHANNELS = "t.me"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,5 +55,5 @@ async def in_preview(settings: Settings) -> AsyncIterator[Surroundings]:
             page=server.url,
             samples=tuple(NewSource(one.kind, one.address, one.title) for one in server.newsroom.sources),
             allowed=frozenset({(host, int(port))}),
-            mirrors={NEWSROOM_CHANNELS: f"{server.newsroom.address}/{NEWSROOM_CHANNELS}"},
+            mirrors={f"{CHANNELS}/s/{server.newsroom.channel}": f"{server.newsroom.address}/{CHANNELS}"},
         )

@@ -62,7 +62,7 @@ class Fetcher:
 
     `proxy` is an http://, https://, socks5:// or socks5h:// URL; names are resolved behind it, by either SOCKS spelling.
     `allowed` are endpoints (IP address, port) that the guard lets pass and that are reached without the proxy. `mirrors`
-    gives for a host the URL that its paths are appended to instead. `per_host` requests to a host are made at once, and
+    gives for a host, or one page ("t.me/s/name"), the URL that paths are appended to instead. `per_host` requests to a host are made at once, and
     waiting for a turn is not on the clock of `limits`. `resolver` is aiohttp's own where none is given. `credentials` are
     the values of the settings that requests' `secrets` name.
     """

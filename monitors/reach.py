@@ -8,6 +8,7 @@ are estimates.
 from functools import cache
 from hashlib import blake2b
 from math import log10
+from re import compile as pattern
 
 from monitors.model import Item
 from monitors.sources import catalogue
@@ -51,6 +52,9 @@ SHARED_HOSTS = frozenset(
     ]
 )
 
+# An address without a domain is a machine on which an intranet's outlets stand, each in a folder of its own.
+_MACHINE = pattern(r"(?:localhost|\d+(?:\.\d+){3}|\[[\da-f:.]+\])(?::\d+)?")
+
 # A voice's score: how much each part weighs, and what counts as full.
 AUDIENCE_WEIGHT, RESPONSE_WEIGHT, ACTIVITY_WEIGHT = 60, 25, 15
 FULL_AUDIENCE, FULL_RESPONSE, FULL_ACTIVITY = 10_000_000, 100_000, 100
@@ -89,10 +93,8 @@ def publisher_of(item: Item) -> str:
     A search's result without an address of its own is known by its outlet's name, or that outlet's site where it is listed.
     """
     host, _, path = _address(item.url).partition("/")
-    if host and not any(
-        map(str.isalpha, host)
-    ):  # a machine by its number may hold many: an intranet's, our sample newsroom
-        return f"{host}/{path.rpartition('/')[0]}"
+    if _MACHINE.fullmatch(host):
+        return f"{host}/{path.partition('?')[0]}".rpartition("/")[0]
     if host and host not in SHARED_HOSTS:
         return f"{host}/{item.outlet.casefold()}" if item.outlet and item.outlet.startswith("@") else host
     if host != "news.google.com" and item.author_url:

@@ -88,8 +88,9 @@ class Sessions:
         await self._resolver.close()
 
     def target(self, url: URL) -> URL:
-        """What is asked for a URL: its mirror, where it has one. Raises AddressRefused."""
-        mirror = self._mirrors.get(url.host or "")
+        """What is asked for a URL: its mirror, where its host or its page has one. Raises AddressRefused."""
+        host = url.host or ""
+        mirror = self._mirrors.get(host + url.path, self._mirrors.get(host))
         target = url if mirror is None else URL(mirror + url.raw_path_qs, encoded=True)
         self._guard.check(target)
         return target

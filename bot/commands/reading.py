@@ -24,6 +24,8 @@ async def bulletin(call: Call, chat: Chat, desk: Desk) -> Reply:
     period = bulletins.period(call.argument, desk.now(), desk.clock(language))
     if period is None:
         return say("bulletin.unknown_period", language, _periods("", language), given=call.argument)
+    if period.since >= desk.now():
+        return say("bulletin.to_come", language, _periods("", language), given=call.argument)
     async with desk.database.read() as connection:
         mine = await chats.trackers_of(connection, chat.key)
         if not mine:

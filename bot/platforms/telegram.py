@@ -17,7 +17,7 @@ from weakref import WeakValueDictionary
 
 import structlog
 import telegram
-from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.conversation import Conversation
@@ -45,6 +45,7 @@ BATCH_PATIENCE = 2.0  # seconds that a slow answer may hold back hearing the nex
 RETRIES = (1.0, 2.0, 5.0, 10.0, 30.0)  # seconds between failed polls; the last goes on
 HEARD = ["message", "callback_query", "my_chat_member"]
 GONE = ("chat not found", "user is deactivated", "bot was kicked", "not enough rights", "have no rights")
+NO_SUCH_BOT = "no bot has this BOT_TOKEN; @BotFather tells it"
 COMMAND = re.compile(r"/(\w{1,64})(?:@(\w+))?(?:\s+([\s\S]*))?\s*$")
 
 log = structlog.get_logger()
@@ -155,7 +156,8 @@ class Telegram:
                 updates = await self._bot.get_updates(offset, timeout=LONG_POLL, allowed_updates=HEARD)
             except TelegramError as error:
                 if not failures:
-                    log.warning("telegram_lost", error=repr(error))
+                    hint = {"hint": NO_SUCH_BOT} if isinstance(error, InvalidToken) else {}
+                    log.warning("telegram_lost", error=repr(error), **hint)
                 wait = RETRIES[min(failures, len(RETRIES) - 1)]
                 failures += 1
                 with contextlib.suppress(TimeoutError):

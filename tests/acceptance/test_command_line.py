@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
+from bot.platforms.preview import PreviewServer
 from tests.unit.sources.golden import FIXTURES, expected_of, payloads, whence
 
 pytestmark = pytest.mark.acceptance
@@ -136,6 +138,12 @@ def test_match_prints_one_result_a_line_in_order(tmp_path: Path) -> None:
     assert result.stdout.splitlines() == ["1", "0", "error", "0"]
     assert "cases.tsv:4" in result.stderr
     assert result.returncode == 0
+    (tmp_path / "cases.tsv").write_text(" #اسنپ\tسفر با #اسنپ\n", "utf-8")
+    assert rasad(tmp_path, "match", "cases.tsv").stdout == "1\n"
+    (tmp_path / "cases.tsv").write_bytes("اسنپ\tاسنپ\n".encode("cp1256", "replace") + b"\xc7\n")
+    result = rasad(tmp_path, "match", "cases.tsv")
+    assert (result.returncode, result.stdout) == (1, "")
+    assert "cases.tsv: expected UTF-8 text" in result.stderr
 
 
 def test_sentiment_prints_a_label_and_a_score_a_line(tmp_path: Path) -> None:
@@ -158,6 +166,26 @@ def test_a_mistyped_key_is_pointed_out(tmp_path: Path) -> None:
     assert "POLL_MIN_SECOND is no setting; did you mean POLL_MIN_SECONDS?" in rasad(tmp_path, "migrate").stderr
 
 
+def test_what_cannot_be_opened_is_named(tmp_path: Path) -> None:
+    (tmp_path / "rasad.db").write_bytes(b"no database at all" * 100)
+    result = rasad(tmp_path, "migrate", DATABASE_URL="sqlite+aiosqlite:///rasad.db")
+    assert (result.returncode, result.stdout) == (1, "")
+    assert "rasad.db cannot be used: file is not a database; see DATABASE_URL" in result.stderr
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        result = rasad(tmp_path, "preview", PREVIEW_PORT=str(taken.getsockname()[1]))
+    assert result.returncode == 1
+    assert "set PREVIEW_PORT or LISTEN_PORT to a free port" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_backup_of_nothing_is_refused(tmp_path: Path) -> None:
+    """A wrong DATABASE_URL would else give an empty database that looks like a backup."""
+    result = rasad(tmp_path, "backup", "copy.db", DATABASE_URL="sqlite+aiosqlite:///nowhere.db")
+    assert result.returncode == 1
+    assert "there is no database at sqlite+aiosqlite:///nowhere.db" in result.stderr
+    assert not list(tmp_path.iterdir())
+
+
 async def test_without_a_token_it_opens_the_preview_and_says_where(tmp_path: Path) -> None:
     clean = {name: value for name, value in os.environ.items() if name != "BOT_TOKEN"}
     process = await asyncio.create_subprocess_exec(
@@ -171,6 +199,24 @@ async def test_without_a_token_it_opens_the_preview_and_says_where(tmp_path: Pat
         page = line.split("Open ")[1].split()[0]
         async with aiohttp.ClientSession() as session, session.get(page) as answer:
             assert "رصد" in await answer.text()
+    finally:
+        process.send_signal(signal.SIGTERM)
+        await process.communicate()
+    assert process.returncode == 0
+
+
+async def test_a_token_that_telegram_does_not_know_is_named(tmp_path: Path, telegram: PreviewServer) -> None:
+    wrong = {"BOT_TOKEN": "1:wrong", "BOT_API_URL": telegram.url, "DEFAULT_SOURCES": "false"}
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot.cli", "run"), cwd=tmp_path, stdout=-1, stderr=-2, env={**os.environ, **wrong}
+    )
+    try:
+        assert process.stdout
+        async with asyncio.timeout(45):
+            while b"telegram_lost" not in (line := await process.stdout.readline()):
+                assert line, "it ended"
+        assert b"no bot has this BOT_TOKEN" in line
+        assert b"1:wrong" not in line
     finally:
         process.send_signal(signal.SIGTERM)
         await process.communicate()

@@ -161,6 +161,17 @@ async def test_a_mirror_is_asked_in_place_of_its_host(site: Site) -> None:
     assert fetched.body == Body(b"<html/>", "https://t.me/s/rasad?before=9", "application/octet-stream")
 
 
+async def test_a_mirror_of_one_page_leaves_the_others_of_its_host(site: Site) -> None:
+    site.answer("/t.me/s/rasad?before=9", body=b"<html/>")
+    async with Fetcher(allow_private=True, mirrors={"127.0.0.1/s/rasad": site.url("/t.me")}) as fetcher:
+        fetched = await fetcher.get(Request("http://127.0.0.1/s/rasad?before=9"))
+        site.answer("/s/other", body=b"other")
+        other = await fetcher.get(Request(site.url("/s/other")))
+    assert fetched.body == Body(b"<html/>", "http://127.0.0.1/s/rasad?before=9", "application/octet-stream")
+    assert other.body is not None
+    assert other.body.content == b"other"
+
+
 async def test_redirects_of_a_mirror_are_those_of_its_host(site: Site) -> None:
     site.answer("/t.me/s/old", status=302, headers={"Location": "/s/new"})
     site.answer("/t.me/s/new", status=302, headers={"Location": "https://t.me/s/newest"})

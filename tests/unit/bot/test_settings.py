@@ -52,6 +52,7 @@ def test_values_are_read_as_people_write_them(monkeypatch: pytest.MonkeyPatch) -
         ("TELEGRAM_PROXY", "127.0.0.1:1080", "TELEGRAM_PROXY: expected http://, https:// or socks5://"),
         ("MASTODON_INSTANCE", "https://mastodon.social/@sara", "MASTODON_INSTANCE: expected the name of a server"),
         ("ALLOW_PRIVATE_ADDRESSES", "perhaps", "ALLOW_PRIVATE_ADDRESSES: expected a valid boolean"),
+        ("BOT_TOKEN", "hello", "BOT_TOKEN: expected what @BotFather gave"),
         ("POLL_MAX_SECONDS", "5", "POLL_MIN_SECONDS is larger than POLL_MAX_SECONDS"),
     ],
 )

@@ -5,7 +5,8 @@
     /newsroom/OUTLET/            the front page, which announces the feed   /newsroom/OUTLET/NUMBER   an article
 
 A new item appears every 10 to 20 seconds, one that names دیجی‌کالا at least every 35 (script.py). ETag and
-Last-Modified are honoured. With the mirror {"t.me": newsroom.address + "/t.me"} the channel @rasad_sample is readable.
+Last-Modified are honoured. With the mirror {"t.me/s/rasad_sample": newsroom.address + "/t.me"} the channel is readable,
+and all others stay where they are.
 """
 
 import hashlib
@@ -38,6 +39,8 @@ class SampleSource(NamedTuple):
 class Newsroom:
     """Serves the sample news; `address` is its URL up to /newsroom, known once the server listens."""
 
+    channel = CHANNEL
+
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._script = script()
@@ -57,8 +60,7 @@ class Newsroom:
         """To be added to the application."""
         return [
             web.get("/newsroom/style.css", _style),
-            web.get("/newsroom/t.me/s/{name}", self._serve_channel),
-            web.get("/newsroom/t.me/{name}/{number}", self._serve_channel),
+            web.get(f"/newsroom/t.me/s/{CHANNEL}", self._serve_channel),
             web.get(r"/newsroom/{outlet}/feed.{format:rss|atom|json}", self._serve_feed),
             web.get(r"/newsroom/{outlet}/{number:\d*}", self._serve_article),
         ]
@@ -79,14 +81,11 @@ class Newsroom:
         return _fresh(request, body, entries, formats.feed_type(request.path))
 
     async def _serve_channel(self, request: web.Request) -> web.StreamResponse:
-        """A page of the channel; an unknown one is redirected to a page without posts, as t.me does."""
-        name = request.match_info["name"]
-        if name != CHANNEL:
-            raise web.HTTPFound(f"{self.address}/t.me/s/{CHANNEL}?before=1")
+        """A page of the channel."""
         before = request.query.get("before", "")
         entries = [entry for entry in self.entries("channel") if not before.isdigit() or entry.number < int(before)]
         page = entries[:_CHANNEL_PAGE]
-        return _fresh(request, formats.channel(self._script.outlets["channel"], name, page), page, "text/html")
+        return _fresh(request, formats.channel(self._script.outlets["channel"], CHANNEL, page), page, "text/html")
 
     async def _serve_article(self, request: web.Request) -> web.StreamResponse:
         outlet, number = request.match_info["outlet"], request.match_info["number"]
