@@ -64,5 +64,5 @@ def _texts(language: ChatLanguage) -> dict[str, str]:
 def _flatten(prefix: str, table: dict[str, Any]) -> list[tuple[str, str]]:
     pairs: list[tuple[str, str]] = []
     for name, value in table.items():
-        pairs += _flatten(f"{prefix}{name}.", value) if isinstance(value, dict) else [(prefix + name, value.strip())]
+        pairs += _flatten(f"{prefix}{name}.", value) if isinstance(value, dict) else [(prefix + name, value)]
     return pairs

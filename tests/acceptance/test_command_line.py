@@ -206,7 +206,7 @@ async def test_without_a_token_it_opens_the_preview_and_says_where(tmp_path: Pat
 
 
 async def test_a_token_that_telegram_does_not_know_is_named(tmp_path: Path, telegram: PreviewServer) -> None:
-    wrong = {"BOT_TOKEN": "1:wrong", "BOT_API_URL": telegram.url, "DEFAULT_SOURCES": "false"}
+    wrong = {"BOT_TOKEN": "1:wrong", "BOT_API_URL": telegram.url, "DEFAULT_SOURCES": "false", "PYTHONPATH": str(ROOT)}
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot.cli", "run"), cwd=tmp_path, stdout=-1, stderr=-2, env={**os.environ, **wrong}
     )

@@ -32,3 +32,9 @@ def test_values_are_escaped_unless_they_are_html_and_numbers_are_localised() -> 
     assert text("list.heading", "fa", count=1284).endswith("(۱٬۲۸۴)")
     assert "&lt;b&gt;" in text("untrack.one", "en", label="<b>")
     assert "<b>" in text("untrack.one", "en", label=Html("<b>"))
+
+
+def test_breaks_and_spaces_at_the_ends_of_a_text_are_kept() -> None:
+    """They divide it from what stands beside it: a tracker's query from its numbers."""
+    assert text("list.query", "fa", query="اسنپ") == "\n<code>اسنپ</code>"
+    assert text("pack.unverified", "en").startswith(" ")
