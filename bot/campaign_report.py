@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot import figures
 from bot.calendar import Clock
-from bot.texts import Html, html, text
+from bot.texts import Html, html, listed, text
 from monitors.campaigns import Name, Phase
 from monitors.language.topics import Topics
 from monitors.reach import outlet_name
@@ -101,18 +101,15 @@ def _who(one: Phase, clock: Clock) -> list[Html]:
 
 
 def _names(names: Sequence[str], ranked: Sequence[Ranked], clock: Clock) -> Html:
-    comma = "، " if clock.language == "fa" else ", "
-    return Html(
-        comma.join(f"{html(name)} ({clock.number(one.counts.total)})" for name, one in zip(names, ranked, strict=True))
-    )
+    counted = (f"{html(name)} ({clock.number(one.counts.total)})" for name, one in zip(names, ranked, strict=True))
+    return Html(listed(counted, clock.language))
 
 
 def _about(found: Topics, clock: Clock) -> Html | None:
     chosen = (*found.phrases, *found.words)[:TOPICS_SHOWN]
     if not chosen:
         return None
-    comma = "، " if clock.language == "fa" else ", "
-    return text("campaign.topics", clock.language, topics=comma.join(one.words for one in chosen))
+    return text("campaign.topics", clock.language, topics=listed((one.words for one in chosen), clock.language))
 
 
 def _rounded(value: float, clock: Clock) -> Html:

@@ -7,7 +7,7 @@ What lives here: the wording of figures, shared by bulletins and by /stats, /com
 from collections.abc import Mapping
 
 from bot.calendar import Clock
-from bot.texts import Html, text
+from bot.texts import Html, listed, text
 from monitors.model import SentimentLabel
 from monitors.store.statistics import Counts
 
@@ -86,4 +86,4 @@ def kinds(counted: Mapping[str, Counts], clock: Clock) -> Html:
     parts = (
         f"{text(f'source_kind.{kind}', clock.language)} {clock.number(some.total)}" for kind, some in counted.items()
     )
-    return text("figures.kinds", clock.language, kinds=Html(("، " if clock.language == "fa" else ", ").join(parts)))
+    return text("figures.kinds", clock.language, kinds=Html(listed(parts, clock.language)))

@@ -17,7 +17,7 @@ from bot.figures import FLAGS
 from bot.fit import pack
 from bot.messenger import Button, Message
 from bot.telling import Coverage, Delivery
-from bot.texts import Html, html, text
+from bot.texts import Html, html, listed, text
 from monitors.language import passage
 from monitors.model import Article, Mention, MentionedArticle, SentimentLabel, Span, Tracker
 
@@ -47,7 +47,7 @@ class Renderer:
         flag = _flag(mentioned.mentions)
         as_it_is = delivery.kind == "mention" or (delivery.kind == "turned" and flag != "neg")  # judged anew since
         news = flag if as_it_is else delivery.kind
-        heading = text(f"alert.heading.{news}", language, labels=_labels(delivery.trackers))
+        heading = text(f"alert.heading.{news}", language, labels=_labels(delivery.trackers, language))
         headline, spans = _headline(article, mentioned.mentions)
         blocks = [
             Html(f"{FLAGS[flag]} {heading}\n{self._origin(article, language)}"),
@@ -137,7 +137,9 @@ class Renderer:
         headline = html(cut(article.item.title or article.item.text, HEADLINE_LIMIT) or article.outlet)
         url = article.item.url
         linked = Html(f'<a href="{_attribute(url)}">{headline}</a>') if url else headline
-        whom = "، ".join(labels[m.tracker_id] for m in one.mentions if m.tracker_id in labels) if labels else ""
+        whom = (
+            listed((labels[m.tracker_id] for m in one.mentions if m.tracker_id in labels), language) if labels else ""
+        )
         origin = self._origin(article, language)
         suffix = f" • {html(whom)}" if whom else ""
         return Html(f"{clock.number(place)}. {FLAGS[_flag(one.mentions)]} {linked}\n    {origin}{suffix}")
@@ -162,7 +164,7 @@ class Renderer:
         tone = text("alert.tone", language, tone=label, percent=Html(self.clock(language).percent(judged.score)))
         if not judged.evidence:
             return tone
-        because = html(("، " if language == "fa" else ", ").join(judged.evidence))
+        because = html(listed(judged.evidence, language))
         return Html(f"{tone} — {text('alert.because', language, words=because)}")
 
 
@@ -175,8 +177,8 @@ def _flag(mentions: Iterable[Mention]) -> SentimentLabel:
     return next(label for label in URGENCY if label in labels or label == "neu")
 
 
-def _labels(trackers: Sequence[Tracker]) -> Html:
-    shown = "، ".join(html(tracker.label) for tracker in trackers[:LABELS_SHOWN])
+def _labels(trackers: Sequence[Tracker], language: ChatLanguage) -> Html:
+    shown = listed((html(tracker.label) for tracker in trackers[:LABELS_SHOWN]), language)
     return Html(shown + ("…" if len(trackers) > LABELS_SHOWN else ""))
 
 
@@ -218,7 +220,7 @@ def _coverage(coverage: Coverage | None, clock: Clock) -> Html:
     """«+۷ رسانه: …» with how long the story has gone on."""
     if coverage is None:
         return Html("")
-    shown = html(("، " if clock.language == "fa" else ", ").join(coverage.outlets[:OUTLETS_SHOWN]))
+    shown = html(listed(coverage.outlets[:OUTLETS_SHOWN], clock.language))
     more = len(coverage.outlets) - OUTLETS_SHOWN
     if more > 0:
         shown = text("alert.and_more", clock.language, outlets=shown, count=more)

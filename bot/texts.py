@@ -6,6 +6,7 @@ the digits of the language. Direction marks come last, when a whole message is m
 
 import re
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from html import escape, unescape
 from pathlib import Path
@@ -39,6 +40,11 @@ def keys(language: ChatLanguage) -> dict[str, str]:
 def html(value: str) -> Html:
     """Somebody's words, escaped."""
     return Html(escape(value, quote=False))
+
+
+def listed(parts: Iterable[str], language: ChatLanguage) -> str:
+    """Parts side by side, with the comma of the language between them."""
+    return ("، " if language == "fa" else ", ").join(parts)
 
 
 def plain(message: Html) -> str:

@@ -1,7 +1,5 @@
 """What a query does and why: /test, /why."""
 
-from collections.abc import Sequence
-
 from bot import chats, telling
 from bot.chats import Chat, ChatLanguage
 from bot.commands.command import Command, ask, button, fits, say, show
@@ -9,7 +7,7 @@ from bot.commands.tracking import explain as explain_error
 from bot.commands.tracking import told
 from bot.desk import Desk
 from bot.messenger import Call, Reply
-from bot.texts import Html, text
+from bot.texts import Html, listed, text
 from monitors import identity
 from monitors.errors import QueryError
 from monitors.language.explain import Explanation, explain
@@ -75,14 +73,10 @@ def _details(found: Explanation, language: ChatLanguage) -> list[Html]:
     lines = [text("why.found", language, term=one.term, folded=one.folded) for one in found.found[:SHOWN]]
     lines += [text("why.blocked", language, term=one.term, folded=one.folded) for one in found.blocking[:SHOWN]]
     if not found.satisfied and found.missing:
-        lines.append(text("why.missing", language, terms=_joined(found.missing, language)))
+        lines.append(text("why.missing", language, terms=listed(found.missing, language)))
     if found.unmet:
-        lines.append(text("why.unmet", language, terms=_joined(found.unmet, language)))
+        lines.append(text("why.unmet", language, terms=listed(found.unmet, language)))
     return lines
-
-
-def _joined(terms: Sequence[str], language: ChatLanguage) -> str:
-    return ("، " if language == "fa" else ", ").join(terms)
 
 
 COMMANDS = (Command("test", test), Command("why", why))

@@ -12,7 +12,7 @@ from bot.commands.tracking import pick
 from bot.desk import Desk
 from bot.figures import SPLIT
 from bot.messenger import Call, Reply
-from bot.texts import text
+from bot.texts import listed, text
 from monitors.language.text import fold
 from monitors.model import OwnWords, SentimentLabel, Tracker
 from monitors.store import trackers
@@ -103,8 +103,7 @@ def reworded(old: OwnWords, label: SentimentLabel, words: tuple[str, ...]) -> Ow
 
 
 def _card(tracker: Tracker, language: ChatLanguage, key: str = "words.card") -> Reply:
-    comma = "، " if language == "fa" else ", "
-    shown = {field.name: comma.join(getattr(tracker.words, field.name)) or "—" for field in fields(OwnWords)}
+    shown = {field.name: listed(getattr(tracker.words, field.name), language) or "—" for field in fields(OwnWords)}
     row = tuple(button(f"words.{label}", language, f"words {tracker.id} {label}") for label in SPLIT)
     return show([text(key, language, label=tracker.label, **shown)], language, row)
 

@@ -93,6 +93,9 @@ async def test_english_is_a_word_away(rasad: Rasad, web: Web) -> None:
     assert "Example Agency" in alert.text
     assert "Mentions: 1" in (await rasad.ask("/bulletin")).text
     assert "Up for" in (await rasad.ask("/status")).text
+    await rasad.ask("/track ride-hailing")
+    feed.publish("Snapp hires drivers", "The ride-hailing firm said so.")
+    assert "• Snapp, ride-hailing" in (await rasad.hear("Snapp hires drivers")).text
 
 
 async def test_a_group_is_let_in_by_a_member_and_then_anybody_there_may_read(rasad: Rasad, web: Web) -> None:
