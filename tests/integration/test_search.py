@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from monitors import search
+from monitors.language.archive import candidates
 from monitors.language.query import parse
 from monitors.search import Findings, Order
+from monitors.store import archive
 from monitors.store.engine import Database
 from tests.integration.world import NOW, World, item
 
@@ -59,3 +62,16 @@ async def test_a_large_archive_is_not_read_whole(database: Database, monkeypatch
     findings = await found(database, "سایپا")
     assert not findings.complete
     assert [one.article.item.title for one in findings.page] == ["سایپا 4", "سایپا 3", "سایپا 2"]
+
+
+async def test_the_index_is_asked_once_whatever_the_planner_knows_of_the_archive(database: Database) -> None:
+    """Statistics of a young archive stay for a while; by them it once asked the index anew for every article of a week."""
+    world = World(database)
+    await world.poll(await world.source(), *[item(f"سایپا {n}") for n in range(4)])
+    async with database.write() as connection:
+        await connection.execute(text("ANALYZE"))
+    asked = {"expression": candidates(parse("سایپا")), "since": 0, "limit": 9}
+    async with database.read() as connection:
+        plan = (await connection.execute(text(f"EXPLAIN QUERY PLAN {archive.SEARCH}"), asked)).all()
+    assert "articles_fts" in plan[0].detail
+    assert "articles_fts" not in str(plan[1:])
