@@ -24,6 +24,7 @@ from monitors.sources.hackernews import HackerNews
 from monitors.sources.instagram import Instagram
 from monitors.sources.instagram_search import InstagramSearch
 from monitors.sources.linkedin import LinkedIn
+from monitors.sources.lobsters import Lobsters
 from monitors.sources.mastodon import Mastodon
 from monitors.sources.mastodon_search import MastodonSearch
 from monitors.sources.mastodon_stream import MastodonStream
@@ -57,6 +58,7 @@ SOURCES: tuple[SourceKind, ...] = (
     BingNews(),
     Gdelt(),
     HackerNews(),
+    Lobsters(),
     Reddit(),
     RedditSearch(),
     X(),

@@ -34,6 +34,7 @@ WHENCE = {  # where a kind's payloads (or one of them) count as fetched from, an
     "feed": ("https://news.example.ir/feeds/rss", "https://news.example.ir/feeds/rss"),
     "gdelt": ("https://api.gdeltproject.org/api/v2/doc/doc?query=paknosh", "paknosh"),
     "google_news": ("https://news.google.com/rss/search?q=x&hl=fa", "پاکنوش"),
+    "lobsters": ("https://lobste.rs/t/security.json", "security"),
     "hackernews": ("https://hn.algolia.com/api/v1/search_by_date?query=paknosh", "paknosh"),
     "google_play/details": (
         "https://play.google.com/store/apps/details?id=ir.example.paknoosh&hl=fa",
