@@ -137,6 +137,6 @@ def test_a_headline_and_a_text_that_disagree_are_left_to_the_model() -> None:
 
 def test_long_hostile_text_takes_no_time() -> None:
     text = "اسنپ " + "خبر گزارش شایعه بهتر از را رد " * 2_000
-    started = time.perf_counter()
+    started = time.process_time()
     construction(text, ((0, 4),))
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2

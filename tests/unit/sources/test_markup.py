@@ -57,10 +57,10 @@ def test_no_text_makes_it_fail_and_nothing_dangerous_is_left(text: str) -> None:
 def test_time_is_linear_in_the_text(piece: str) -> None:
     def seconds(length: int) -> float:
         text = piece * (length // len(piece))
-        start = time.perf_counter()
+        start = time.process_time()
         plain(text)
         looks_like_markup(text)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(1000)
-    assert seconds(200_000) < 0.5  # quadratic would take minutes
+    assert seconds(200_000) < 1.0  # quadratic would take minutes

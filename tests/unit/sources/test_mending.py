@@ -67,6 +67,6 @@ def test_every_beginning_gets_its_end(pieces: list[str]) -> None:
 @pytest.mark.parametrize("end", ["", "</channel></rss>"])
 def test_mending_takes_time_in_proportion_to_the_text(piece: str, end: str) -> None:
     text = "<rss><channel><title>t</title>" + piece * (100_000 // len(piece)) + end
-    start = time.perf_counter()
+    start = time.process_time()
     mended(text)
-    assert time.perf_counter() - start < 1.5  # quadratic would take minutes
+    assert time.process_time() - start < 1.5  # quadratic would take minutes

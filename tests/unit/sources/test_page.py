@@ -200,11 +200,11 @@ def test_hostile_pages_end_in_time() -> None:
     link = "<a href='/n/{}'>words enough for a headline here</a>"
     deep = "<div class='a b c'>" * 250 + "".join(link.format(n) for n in range(12_000))
     same = "<div>" + link.format(1) * 12_000 + link.format(2) + link.format(3)
-    started = time.monotonic()
+    started = time.process_time()
     for html in (deep, same, "<a href=/x>" * 60_000, "<div>" * 100_000):
         with contextlib.suppress(ParseError):
             read(html[:1_000_000])
-    assert time.monotonic() - started < 8
+    assert time.process_time() - started < 8
 
 
 # ── watched pages ────────────────────────────────────────────────────────────────────────────────────────────────────
