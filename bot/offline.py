@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from monitors.errors import ParseError, QueryError
-from monitors.model import Body, Item
+from monitors.kinds import Body
+from monitors.model import Item
 
 if TYPE_CHECKING:
     from monitors.opinion import Judge

@@ -10,7 +10,7 @@ from bot.settings import Settings
 from bot.surroundings import Surroundings
 from monitors import schedule
 from monitors.credentials import Credentials
-from monitors.model import SearchKind
+from monitors.kinds import SearchKind
 from monitors.sources import SEARCHES
 from monitors.sources.catalogue import defaults
 from monitors.store import sources

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from monitors.errors import NeedsCredentials, SourceError
 from monitors.fetch import Fetcher
-from monitors.model import StreamKind
+from monitors.kinds import StreamKind
 from monitors.poll import Parse, poll
 from monitors.sources import kind_named
 from monitors.store.sources import NewSource

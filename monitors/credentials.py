@@ -12,7 +12,7 @@ from time import monotonic
 from urllib.parse import urlsplit
 
 from monitors.errors import HttpStatus, NeedsCredentials
-from monitors.model import Fetched, Login, Request
+from monitors.kinds import Fetched, Login, Request
 
 EARLY = 60.0  # seconds before its end that a token is renewed
 

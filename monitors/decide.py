@@ -10,22 +10,10 @@ from datetime import datetime, timedelta
 
 from monitors import identity, schedule
 from monitors.errors import SourceError
+from monitors.kinds import FullText, Polled
 from monitors.language.match import Matcher
 from monitors.language.text import Document, detect_language, fold, fold_document
-from monitors.model import (
-    Article,
-    Decision,
-    Edited,
-    Fresh,
-    FullText,
-    Hit,
-    Item,
-    Known,
-    Language,
-    Mention,
-    Polled,
-    Source,
-)
+from monitors.model import Article, Decision, Edited, Fresh, Hit, Item, Known, Language, Mention, Source
 from monitors.opinion import Question, Words
 
 type Knowledge = Mapping[bytes, Known]

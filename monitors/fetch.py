@@ -22,7 +22,7 @@ from monitors.credentials import Credentials
 from monitors.decompress import ACCEPTED, STEP, Decompressor
 from monitors.errors import BodyTooLarge, HttpStatus
 from monitors.guard import Endpoint, Guard
-from monitors.model import Body, Fetched, Request
+from monitors.kinds import Body, Fetched, Request
 from monitors.refusal import refusal
 from monitors.route import REDIRECTS, Route
 from monitors.sessions import LIBRARY_ERRORS, Sessions, fetch_error

@@ -21,7 +21,7 @@ import structlog
 
 from monitors.errors import SourceError, TimedOut, Unreachable
 from monitors.fetch import Fetcher
-from monitors.model import FullText, Request
+from monitors.kinds import FullText, Request
 from monitors.recorder import Reading, Recorder
 from monitors.robots import Robots
 from monitors.schedule import describe

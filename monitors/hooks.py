@@ -21,8 +21,9 @@ from aiohttp import web
 
 from monitors import schedule
 from monitors.errors import BadItems
+from monitors.kinds import Body, Fetched, Polled
 from monitors.listening import body_of
-from monitors.model import Body, Fetched, Polled, Source
+from monitors.model import Source
 from monitors.parsing import Parser
 from monitors.recorder import Reading, Recorder
 from monitors.sources.webhook_in import WebhookIn, is_name

@@ -17,7 +17,7 @@ from yarl import URL
 from monitors import headers
 from monitors.errors import BodyTooLarge, Disconnected, FetchError, Gone, HttpStatus, NotTheAnswer, TimedOut
 from monitors.fetch import UNAUTHORIZED, Fetcher
-from monitors.model import Request
+from monitors.kinds import Request
 from monitors.route import Route
 from monitors.sessions import LIBRARY_ERRORS, Redirected, fetch_error
 

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Self
 
 from monitors.errors import HardToParse
-from monitors.model import Body, Page, SourceKind
+from monitors.kinds import Body, Page, SourceKind
 from monitors.sources import parse_body
 from monitors.worker import Worker
 

@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from monitors.fetch import Fetcher
-from monitors.model import Body, Page, Polled, PollState, SourceKind
+from monitors.kinds import Body, Page, Polled, SourceKind
+from monitors.model import PollState
 
 PAGES = 5  # a poll; a longer gap is closed as far as it goes
 

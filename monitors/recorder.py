@@ -17,8 +17,9 @@ import structlog
 from monitors import decide
 from monitors.decide import Circumstances, Identified
 from monitors.errors import ParseError, SourceError
+from monitors.kinds import FullText, Polled
 from monitors.language.story import WINDOW, StoryIndex
-from monitors.model import Article, Decision, FullText, Polled, Source
+from monitors.model import Article, Decision, Source
 from monitors.opinion import Question
 from monitors.refine import Doubt
 from monitors.roster import Roster

@@ -12,7 +12,7 @@ import aiohttp
 from monitors import headers
 from monitors.decompress import Decompressor
 from monitors.errors import BodyDamaged, Gone, HttpStatus, NotTheAnswer
-from monitors.model import Body
+from monitors.kinds import Body
 from monitors.sources.answer import Answer, complaint, read
 
 LARGEST = 16_384  # bytes of a refusal that are read

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from monitors.errors import FetchError, HttpStatus
 from monitors.fetch import Fetcher
-from monitors.model import Request
+from monitors.kinds import Request
 from monitors.worker import Worker
 
 NAME = "Rasad"  # as in the User-Agent

@@ -11,9 +11,10 @@ from datetime import datetime
 import structlog
 
 from monitors.errors import QueryError
+from monitors.kinds import SearchKind
 from monitors.language.match import Matcher
 from monitors.language.query import Query, parse
-from monitors.model import NO_WORDS, SearchKind, Tracker
+from monitors.model import NO_WORDS, Tracker
 from monitors.opinion import Words
 from monitors.outlook import Outlook, look_back
 from monitors.store import articles, sources, trackers

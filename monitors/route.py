@@ -11,7 +11,7 @@ from yarl import URL
 
 from monitors import headers
 from monitors.errors import AddressRefused, HttpStatus
-from monitors.model import Request
+from monitors.kinds import Request
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PERMANENT = frozenset({301, 308})

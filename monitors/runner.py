@@ -16,7 +16,8 @@ import structlog
 
 from monitors.errors import NeedsCredentials, SourceError
 from monitors.fetch import Fetcher
-from monitors.model import Polled, Source, SourceKind
+from monitors.kinds import Polled, SourceKind
+from monitors.model import Source
 from monitors.poll import Parse, poll
 from monitors.recorder import Reading, Recorder
 from monitors.store import sources

@@ -21,7 +21,8 @@ from monitors.errors import (
     TimedOut,
     Unreachable,
 )
-from monitors.model import Fetched, Page, PollState
+from monitors.kinds import Fetched, Page
+from monitors.model import PollState
 
 DAY = 86400.0
 

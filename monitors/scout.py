@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 
 from monitors.errors import NeedsCredentials, NotAFeed, SourceError
 from monitors.fetch import Fetcher
-from monitors.model import Item, Language, Request, SourceKind, StreamKind
+from monitors.kinds import Request, SourceKind, StreamKind
+from monitors.model import Item, Language
 from monitors.poll import Parse, poll
 from monitors.sources import discovery
 from monitors.sources.encoding import decode

@@ -22,8 +22,9 @@ import structlog
 from monitors import decide, live
 from monitors.errors import NeedsCredentials, SourceError
 from monitors.fetch import Fetcher
+from monitors.kinds import Body, Fetched, Page, Polled, StreamKind
 from monitors.live import Patience
-from monitors.model import Body, Fetched, Item, Page, Polled, Source, StreamKind
+from monitors.model import Item, Source
 from monitors.poll import Parse, poll
 from monitors.recorder import Reading, Recorder
 from monitors.roster import Roster

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from monitors.errors import AskedTooOften, HttpStatus, NeedsCredentials, SourceError
-from monitors.model import SourceKind
+from monitors.kinds import SourceKind
 
 UNAVAILABLE = 503
 LEAST, LONGEST = timedelta(minutes=1), timedelta(days=1)  # that a kind is left alone after a refusal

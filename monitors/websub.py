@@ -21,8 +21,9 @@ from aiohttp import web
 
 from monitors.errors import HttpStatus, ParseError, SourceError
 from monitors.fetch import Fetcher
+from monitors.kinds import Body, Fetched, Page, Polled, Request, SourceKind
 from monitors.listening import LARGEST, body_of
-from monitors.model import Body, Fetched, Page, Polled, Request, Source, SourceKind
+from monitors.model import Source
 from monitors.parsing import Parser
 from monitors.recorder import Reading, Recorder
 from monitors.schedule import describe

@@ -10,7 +10,8 @@ from bot.messenger import Call, File, Message, Reply
 from bot.texts import text
 from monitors import schedule
 from monitors.errors import ParseError
-from monitors.model import Source, SourceKind
+from monitors.kinds import SourceKind
+from monitors.model import Source
 from monitors.sources import PLACES, STREAMS, kind_named, opml
 from monitors.sources.feed import Feed
 from monitors.store import sources as source_store

@@ -1,11 +1,11 @@
 """Kinds of sources: each file of a kind says what to request and makes Items of what came; none does I/O of its own.
 
-Adding a kind is a file with a class like Feed (the protocol is monitors.model.SourceKind), a line in SOURCES, a golden
+Adding a kind is a file with a class like Feed (the protocol is monitors.kinds.SourceKind), a line in SOURCES, a golden
 pair in tests/fixtures/ and a page in docs/sources/ (whose README tells how).
 """
 
 from monitors.errors import HardToParse, ParsingTooLong
-from monitors.model import Body, Page, SearchKind, SourceKind, StreamKind
+from monitors.kinds import Body, Page, SearchKind, SourceKind, StreamKind
 from monitors.sources.aparat import Aparat
 from monitors.sources.aparat_search import AparatSearch
 from monitors.sources.app_store import AppStore

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from monitors.errors import NotTheAnswer
-from monitors.model import Body
+from monitors.kinds import Body
 from monitors.sources.dates import parse_date
 from monitors.sources.encoding import decode
 from monitors.sources.markup import clean, one_line, plain

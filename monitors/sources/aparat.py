@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 from monitors.errors import ChannelUnavailable, NotTheAnswer
-from monitors.model import Body, Family, Item, Metrics, Page, Request
+from monitors.kinds import Body, Family, Page, Request
+from monitors.model import Item, Metrics
 from monitors.sources.answer import Answer, read, wanted
 from monitors.sources.counts import count_in
 from monitors.sources.dates import TEHRAN, parse_age, parse_date
@@ -32,7 +33,7 @@ _RESERVED = frozenset(
 
 
 class Aparat:
-    """See monitors.model.SourceKind."""
+    """See monitors.kinds.SourceKind."""
 
     kind = "aparat"
     family: Family = "place"

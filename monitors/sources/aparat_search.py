@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
-from monitors.model import Body, Family, Page, Request
+from monitors.kinds import Body, Family, Page, Request
 from monitors.sources.aparat import SITE, listing, videos
 
 _NEWS = timedelta(days=7)  # that a video may stand behind others at first
@@ -18,7 +18,7 @@ _LONGEST = 100  # characters of a term
 
 
 class AparatSearch:
-    """See monitors.model.SourceKind."""
+    """See monitors.kinds.SourceKind."""
 
     kind = "aparat_search"
     family: Family = "search"

@@ -13,7 +13,8 @@ from datetime import datetime
 from urllib.parse import quote, unquote, urldefrag
 
 from monitors.errors import NotTheAnswer
-from monitors.model import STAR, Item, Metrics, Page, Request
+from monitors.kinds import Page, Request
+from monitors.model import STAR, Item, Metrics
 from monitors.sources.answer import Answer
 from monitors.sources.entries import TEXT, hashed, shortened, web_url
 from monitors.sources.markup import headline, one_line

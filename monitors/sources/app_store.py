@@ -9,7 +9,7 @@ import re
 from urllib.parse import urlencode
 
 from monitors.errors import AppUnavailable
-from monitors.model import Body, Family, Page, Request
+from monitors.kinds import Body, Family, Page, Request
 from monitors.sources.answer import Answer, read, unexpected
 from monitors.sources.app_reviews import Known, Review, named, page_of, stars_of
 from monitors.sources.channel_links import parts_of
@@ -24,7 +24,7 @@ _PAGES = 10
 
 
 class AppStore:
-    """See monitors.model.SourceKind."""
+    """See monitors.kinds.SourceKind."""
 
     kind = "app_store"
     family: Family = "place"

@@ -6,7 +6,7 @@ Slow (milliseconds to seconds) and not bounded: it is called in a worker process
 import re
 
 from monitors.errors import NothingFound, NotTheAnswer
-from monitors.model import Body
+from monitors.kinds import Body
 from monitors.sources.encoding import decode
 from monitors.sources.entries import TEXT, TITLE, shortened
 from monitors.sources.html_tree import title_of, tree_of

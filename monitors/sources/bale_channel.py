@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator
 
 from monitors.errors import ChannelUnavailable, NotTheAnswer
-from monitors.model import Body, Family, Item, Metrics, Page, Request
+from monitors.kinds import Body, Family, Page, Request
+from monitors.model import Item, Metrics
 from monitors.sources.answer import Answer
 from monitors.sources.channel_links import name_in_path, parts_of
 from monitors.sources.encoding import decode
@@ -32,7 +33,7 @@ _KINDS = ("textMessage", "photoMessage", "videoMessage", "documentMessage", "aud
 
 
 class BaleChannel:
-    """See monitors.model.SourceKind."""
+    """See monitors.kinds.SourceKind."""
 
     kind = "bale_channel"
     family: Family = "place"

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from monitors.model import Body, Family, Item, Page, Request
+from monitors.kinds import Body, Family, Page, Request
+from monitors.model import Item
 from monitors.sources.entries import GUID, hashed, web_url
 from monitors.sources.news_search import addresses_of, in_edition, read_feed, term_of
 
@@ -27,7 +28,7 @@ _REPUBLISHED = " on MSN"
 
 
 class BingNews:
-    """See monitors.model.SourceKind."""
+    """See monitors.kinds.SourceKind."""
 
     kind = "bing_news"
     family: Family = "search"

@@ -9,7 +9,8 @@ from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlencode, urlsplit
 
-from monitors.model import Body, Family, Item, Page, Request
+from monitors.kinds import Body, Family, Page, Request
+from monitors.model import Item
 from monitors.sources.answer import Answer, read, wanted
 from monitors.sources.bluesky_posts import DID, SITE, from_view, moment, name_of, noted
 
@@ -20,7 +21,7 @@ _REPOST, _PIN = "app.bsky.feed.defs#reasonRepost", "app.bsky.feed.defs#reasonPin
 
 
 class Bluesky:
-    """See monitors.model.SourceKind."""
+    """See monitors.kinds.SourceKind."""
 
     kind = "bluesky"
     family: Family = "place"

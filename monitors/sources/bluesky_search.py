@@ -13,7 +13,7 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 from monitors.errors import NotTheAnswer
-from monitors.model import Body, Family, Login, Page, Request
+from monitors.kinds import Body, Family, Login, Page, Request
 from monitors.sources.answer import Answer, read, wanted
 from monitors.sources.bluesky_posts import SITE, from_view, moment, noted
 
@@ -27,7 +27,7 @@ _TOKEN_SECONDS = 3600.0  # where a token does not say how long it lasts
 
 
 class BlueskySearch:
-    """See monitors.model.SearchKind."""
+    """See monitors.kinds.SearchKind."""
 
     kind = "bluesky_search"
     family: Family = "search"

@@ -9,7 +9,8 @@ import re
 from datetime import UTC, datetime
 from urllib.parse import urlencode, urlsplit
 
-from monitors.model import Body, Family, Item, Page, Request
+from monitors.kinds import Body, Family, Page, Request
+from monitors.model import Item
 from monitors.sources.answer import Answer, lines, no_answer
 from monitors.sources.bluesky_posts import SITE, from_record
 
@@ -23,7 +24,7 @@ _WRITTEN = frozenset({"create", "update"})
 
 
 class BlueskyStream:
-    """See monitors.model.StreamKind."""
+    """See monitors.kinds.StreamKind."""
 
     kind = "bluesky_stream"
     family: Family = "stream"

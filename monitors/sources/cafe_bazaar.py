@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 from monitors.errors import AppUnavailable, NotTheAnswer
-from monitors.model import Body, Family, Page, Request
+from monitors.kinds import Body, Family, Page, Request
 from monitors.sources.answer import Answer, read, unexpected
 from monitors.sources.app_reviews import Known, Review, named, page_of, stars_of
 from monitors.sources.channel_links import parts_of
@@ -27,7 +27,7 @@ _FINE, _NOT_FOUND = 200, 404
 
 
 class CafeBazaar:
-    """See monitors.model.SourceKind."""
+    """See monitors.kinds.SourceKind."""
 
     kind = "cafe_bazaar"
     family: Family = "place"

@@ -16,7 +16,8 @@ from urllib.parse import parse_qs, urlsplit
 from lxml import etree
 
 from monitors.errors import ChannelUnavailable, NotTheAnswer
-from monitors.model import Body, Item, Metrics, Page, Request
+from monitors.kinds import Body, Page, Request
+from monitors.model import Item, Metrics
 from monitors.sources.counts import count_in
 from monitors.sources.dates import parse_date
 from monitors.sources.encoding import decode

@@ -6,7 +6,7 @@ What lives here: how a channel is named. What does not: its pages (channel_page.
 
 import re
 
-from monitors.model import Body, Family, Page, Request
+from monitors.kinds import Body, Family, Page, Request
 from monitors.sources.channel_links import name_in_path, parts_of
 from monitors.sources.channel_page import Preview
 
@@ -17,7 +17,7 @@ _RESERVED = frozenset({"joinchat", "share", "addstickers"})
 
 
 class EitaaChannel:
-    """See monitors.model.SourceKind."""
+    """See monitors.kinds.SourceKind."""
 
     kind = "eitaa_channel"
     family: Family = "place"

@@ -12,7 +12,8 @@ from datetime import tzinfo
 from hashlib import blake2b
 from urllib.parse import urljoin, urlsplit
 
-from monitors.model import NO_METRICS, Item, Language, Metrics, Page
+from monitors.kinds import Page
+from monitors.model import NO_METRICS, Item, Language, Metrics
 from monitors.sources.dates import parse_date, zone_of
 
 ENTRIES = 1_000  # a document's entries beyond this are counted, not read

@@ -7,7 +7,7 @@ entries.py makes Items of what they read.
 import re
 
 from monitors.errors import HardToParse, NotAFeed
-from monitors.model import Body, Family, Page, Request
+from monitors.kinds import Body, Family, Page, Request
 from monitors.sources import blogs, discovery
 from monitors.sources.encoding import decode
 from monitors.sources.entries import Document, page_of, web_url
@@ -27,7 +27,7 @@ _ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, app
 
 
 class Feed:
-    """See monitors.model.SourceKind."""
+    """See monitors.kinds.SourceKind."""
 
     kind = "feed"
     family: Family = "place"

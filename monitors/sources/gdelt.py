@@ -13,7 +13,8 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
 from monitors.errors import AskedTooOften, NotTheAnswer
-from monitors.model import Body, Family, Item, Language, Page, Request
+from monitors.kinds import Body, Family, Page, Request
+from monitors.model import Item, Language
 from monitors.sources.answer import Answer, read, wanted
 from monitors.sources.batches import packed, terms_of
 from monitors.sources.dates import parse_date
@@ -37,7 +38,7 @@ _LANGUAGES: dict[str, Language] = {"Persian": "fa", "English": "en", "Arabic": "
 
 
 class Gdelt:
-    """See monitors.model.SourceKind."""
+    """See monitors.kinds.SourceKind."""
 
     kind = "gdelt"
     family: Family = "search"

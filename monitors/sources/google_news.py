@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urlencode
 
-from monitors.model import Body, Family, Item, Page, Request
+from monitors.kinds import Body, Family, Page, Request
+from monitors.model import Item
 from monitors.sources.news_search import addresses_of, in_edition, read_feed, term_of
 
 _NAME = "Google News"
@@ -24,7 +25,7 @@ _EDITIONS = {
 
 
 class GoogleNews:
-    """See monitors.model.SourceKind."""
+    """See monitors.kinds.SourceKind."""
 
     kind = "google_news"
     family: Family = "search"

@@ -12,7 +12,7 @@ from dataclasses import replace
 from urllib.parse import parse_qs, urlencode
 
 from monitors.errors import NotTheAnswer
-from monitors.model import Body, Family, Page, Request
+from monitors.kinds import Body, Family, Page, Request
 from monitors.sources.answer import Answer, read
 from monitors.sources.app_reviews import Known, Review, named, page_of, stars_of
 from monitors.sources.channel_links import parts_of
@@ -33,7 +33,7 @@ _TITLE = re.compile(r"<title[^<>]{0,200}>([^<]{1,500})</title>", re.IGNORECASE)
 
 
 class GooglePlay:
-    """See monitors.model.SourceKind."""
+    """See monitors.kinds.SourceKind."""
 
     kind = "google_play"
     family: Family = "place"

@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from monitors.model import Body, Family, Item, Metrics, Page, Request
+from monitors.kinds import Body, Family, Page, Request
+from monitors.model import Item, Metrics
 from monitors.sources.answer import Answer, read, wanted
 from monitors.sources.batches import packed, terms_of
 from monitors.sources.entries import TEXT, TITLE, shortened, web_url
@@ -27,7 +28,7 @@ _ID = re.compile(r"\d{1,15}")
 
 
 class HackerNews:
-    """See monitors.model.SourceKind."""
+    """See monitors.kinds.SourceKind."""
 
     kind = "hackernews"
     family: Family = "search"

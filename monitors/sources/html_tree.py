@@ -11,7 +11,7 @@ import cssselect
 from lxml import etree
 
 from monitors.errors import BadSelector, NothingFound
-from monitors.model import Body
+from monitors.kinds import Body
 from monitors.sources.encoding import decode
 from monitors.sources.entries import web_url
 from monitors.sources.markup import one_line, plain

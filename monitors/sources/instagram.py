@@ -3,7 +3,7 @@
 import re
 from urllib.parse import quote
 
-from monitors.model import Body, Family, Page, Request
+from monitors.kinds import Body, Family, Page, Request
 from monitors.sources import instagram_account, instagram_hashtag
 from monitors.sources.instagram_graph import NAME, NEEDS, PACE
 from monitors.sources.links import link_to
@@ -14,7 +14,7 @@ _RESERVED = frozenset({"p", "reel", "reels", "tv", "stories", "explore", "accoun
 
 
 class Instagram:
-    """See monitors.model.SourceKind."""
+    """See monitors.kinds.SourceKind."""
 
     kind = "instagram"
     family: Family = "place"

@@ -7,7 +7,8 @@ The cursor keeps what was learned: "account newest".
 from collections.abc import Iterator
 from dataclasses import replace
 
-from monitors.model import Body, Item, Metrics, Page, Request
+from monitors.kinds import Body, Page, Request
+from monitors.model import Item, Metrics
 from monitors.sources.answer import Answer, read, wanted
 from monitors.sources.entries import TEXT, TITLE, shortened, web_url
 from monitors.sources.instagram_graph import NAME, NUMBER, POST, account_in, accounts, asked, asking, posts

@@ -8,7 +8,8 @@ import re
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from monitors.errors import AccountUnavailable
-from monitors.model import Body, Item, Metrics, Page, Request
+from monitors.kinds import Body, Page, Request
+from monitors.model import Item, Metrics
 from monitors.sources.answer import Answer, read, wanted
 from monitors.sources.dates import parse_date
 from monitors.sources.entries import TEXT, TITLE, shortened, web_url

@@ -7,7 +7,7 @@ The cursor keeps what was learned, "account tag newest", so that after two polls
 from dataclasses import replace
 
 from monitors.errors import NothingFound
-from monitors.model import Body, Page, Request
+from monitors.kinds import Body, Page, Request
 from monitors.sources.answer import read, wanted
 from monitors.sources.instagram_graph import NUMBER, POST, account_in, accounts, asked, asking, posts
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from monitors.model import Body, Family, Page, Request
+from monitors.kinds import Body, Family, Page, Request
 from monitors.sources import instagram_hashtag
 from monitors.sources.instagram import TAG
 from monitors.sources.instagram_graph import NEEDS, PACE
@@ -17,7 +17,7 @@ _MOST = 30  # hashtags
 
 
 class InstagramSearch:
-    """See monitors.model.SourceKind."""
+    """See monitors.kinds.SourceKind."""
 
     kind = "instagram_search"
     family: Family = "search"

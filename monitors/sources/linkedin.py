@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from urllib.parse import quote, unquote, urlsplit
 
 from monitors.errors import AccountUnavailable
-from monitors.model import Body, Family, Item, Metrics, Page, Request
+from monitors.kinds import Body, Family, Page, Request
+from monitors.model import Item, Metrics
 from monitors.sources.answer import Answer, read, wanted
 from monitors.sources.entries import TEXT, TITLE, shortened
 from monitors.sources.links import link_to
@@ -36,7 +37,7 @@ _ESCAPED = re.compile(r"\\([|{}@\[\]()<>#*_~\\])")
 
 
 class LinkedIn:
-    """See monitors.model.SourceKind."""
+    """See monitors.kinds.SourceKind."""
 
     kind = "linkedin"
     family: Family = "place"

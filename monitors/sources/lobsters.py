@@ -7,7 +7,8 @@ story's time. An unknown tag is answered with status 404.
 import re
 from urllib.parse import urlsplit
 
-from monitors.model import Body, Family, Item, Metrics, Page, Request
+from monitors.kinds import Body, Family, Page, Request
+from monitors.model import Item, Metrics
 from monitors.sources.answer import Answer, read, wanted
 from monitors.sources.entries import TEXT, TITLE, shortened, web_url
 from monitors.sources.markup import one_line, plain
@@ -19,7 +20,7 @@ _PAGE = re.compile(r"/page/(\d{1,3})\.json\Z")
 
 
 class Lobsters:
-    """See monitors.model.SourceKind."""
+    """See monitors.kinds.SourceKind."""
 
     kind = "lobsters"
     family: Family = "place"

@@ -10,7 +10,8 @@ from dataclasses import replace
 from urllib.parse import quote, urlencode, urlsplit
 
 from monitors.errors import NotTheAnswer
-from monitors.model import Body, Family, Item, Page, Request
+from monitors.kinds import Body, Family, Page, Request
+from monitors.model import Item
 from monitors.sources.answer import Answer, complaint, read, wanted
 from monitors.sources.entries import TITLE, shortened
 from monitors.sources.markup import one_line
@@ -29,7 +30,7 @@ _LOOKUP = "/api/v1/accounts/lookup"
 
 
 class Mastodon:
-    """See monitors.model.SourceKind."""
+    """See monitors.kinds.SourceKind."""
 
     kind = "mastodon"
     family: Family = "place"

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from monitors.model import Body, Family, Page, Request
+from monitors.kinds import Body, Family, Page, Request
 from monitors.sources.answer import read, wanted
 from monitors.sources.mastodon_statuses import before_gap, items, newest
 
@@ -19,7 +19,7 @@ _PLAIN_WORD = re.compile(r"#?[\w\u200c]+")
 
 
 class MastodonSearch:
-    """See monitors.model.SearchKind."""
+    """See monitors.kinds.SearchKind."""
 
     kind = "mastodon_search"
     family: Family = "search"

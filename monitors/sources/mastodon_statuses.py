@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from urllib.parse import quote, unquote, urlsplit
 
-from monitors.model import Item, Metrics, Request
+from monitors.kinds import Request
+from monitors.model import Item, Metrics
 from monitors.sources.answer import Answer
 from monitors.sources.entries import GUID, MARKUP, TEXT, TITLE, hashed, language_of, shortened, web_url
 from monitors.sources.markup import headline, one_line, plain

@@ -8,7 +8,7 @@ the same cursor on. Every message is {"event": …, "payload": a JSON text}. Met
 import json
 from urllib.parse import urlencode
 
-from monitors.model import Body, Family, Page, Request, SourceKind
+from monitors.kinds import Body, Family, Page, Request, SourceKind
 from monitors.sources.answer import Answer, lines, no_answer
 from monitors.sources.mastodon import Mastodon
 from monitors.sources.mastodon_statuses import items, newest, recognised, timeline, with_token
@@ -17,7 +17,7 @@ _NEW, _EDITED = "update", "status.update"
 
 
 class MastodonStream:
-    """See monitors.model.StreamKind."""
+    """See monitors.kinds.StreamKind."""
 
     kind = "mastodon_stream"
     family: Family = "stream"

@@ -11,7 +11,7 @@ What lives here: reading the words. What does not: reading the source (scout.py)
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from monitors.model import SourceKind
+from monitors.kinds import SourceKind
 
 _ANY_URL = "https://any.example/page"
 _NAMES = ("@{}", "#{}", "r/{}")  # how networks write the name of a person, a subject, a community

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 
 from monitors.errors import NotAFeed, NotTheAnswer
-from monitors.model import Body, Page
+from monitors.kinds import Body, Page
 from monitors.sources.encoding import decode
 from monitors.sources.feed import Feed
 from monitors.sources.markup import one_line, plain

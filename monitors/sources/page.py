@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from monitors.errors import HardToParse, NothingFound
-from monitors.model import Body, Family, Page, Request
+from monitors.kinds import Body, Family, Page, Request
 from monitors.sources import page_listing, page_sitemap, page_watch
 from monitors.sources.entries import web_url
 
@@ -43,7 +43,7 @@ class Way:
 
 
 class WebPage:
-    """See monitors.model.SourceKind."""
+    """See monitors.kinds.SourceKind."""
 
     kind = "page"
     family: Family = "place"

@@ -14,7 +14,8 @@ from itertools import islice
 from urllib.parse import urlsplit
 
 from monitors.errors import NothingFound
-from monitors.model import Body, Item, Page
+from monitors.kinds import Body, Page
+from monitors.model import Item
 from monitors.sources.dates import parse_date, zone_of
 from monitors.sources.entries import ENTRIES, GUID, TEXT, TITLE, hashed, language_of, shortened
 from monitors.sources.html_tree import (

@@ -14,7 +14,8 @@ from urllib.parse import unquote, urlsplit
 from lxml import etree
 
 from monitors.errors import HardToParse, NotAFeed, NotTheAnswer, ParsingTooLong
-from monitors.model import Body, Item, Page, Request
+from monitors.kinds import Body, Page, Request
+from monitors.model import Item
 from monitors.sources.dates import parse_date, zone_of
 from monitors.sources.encoding import decode
 from monitors.sources.entries import ENTRIES, GUID, TEXT, TITLE, hashed, language_of, shortened, web_url

@@ -7,7 +7,8 @@ import re
 from urllib.parse import quote
 
 from monitors.errors import NothingFound
-from monitors.model import Body, Item, Page
+from monitors.kinds import Body, Page
+from monitors.model import Item
 from monitors.sources.article_text import article_text
 from monitors.sources.encoding import decode
 from monitors.sources.entries import TEXT, TITLE, hashed, language_of, shortened

@@ -7,7 +7,7 @@ import re
 from urllib.parse import urlsplit
 
 from monitors.errors import ChannelUnavailable
-from monitors.model import Body, Family, Page, Request
+from monitors.kinds import Body, Family, Page, Request
 from monitors.sources.reddit_listing import PACE, SITE, asking, goes_on, listing
 
 _PLACE = re.compile(r"/?r/([a-z0-9]\w{1,20})(?:/.*)?", re.IGNORECASE | re.ASCII)
@@ -16,7 +16,7 @@ _ELSEWHERE = "/subreddits/search"  # where Reddit leads those who ask for a subr
 
 
 class Reddit:
-    """See monitors.model.SourceKind."""
+    """See monitors.kinds.SourceKind."""
 
     kind = "reddit"
     family: Family = "place"

@@ -13,7 +13,8 @@ from importlib.metadata import version
 from urllib.parse import urlencode, urlsplit
 
 from monitors.errors import NotTheAnswer
-from monitors.model import Body, Item, Login, Metrics, Page, Request
+from monitors.kinds import Body, Login, Page, Request
+from monitors.model import Item, Metrics
 from monitors.sources.answer import Answer, complaint, read, wanted
 from monitors.sources.encoding import decode
 from monitors.sources.entries import TEXT, TITLE, shortened, web_url

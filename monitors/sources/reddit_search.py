@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from monitors.model import Body, Family, Page, Request
+from monitors.kinds import Body, Family, Page, Request
 from monitors.sources.batches import packed, terms_of
 from monitors.sources.reddit_listing import PACE, SITE, asking, goes_on, listing
 
@@ -19,7 +19,7 @@ _OPERATORS = frozenset({"AND", "OR", "NOT"})
 
 
 class RedditSearch:
-    """See monitors.model.SourceKind."""
+    """See monitors.kinds.SourceKind."""
 
     kind = "reddit_search"
     family: Family = "search"

@@ -6,7 +6,7 @@ What lives here: how a channel is named. What does not: its pages (channel_page.
 import re
 from urllib.parse import parse_qs
 
-from monitors.model import Body, Family, Page, Request
+from monitors.kinds import Body, Family, Page, Request
 from monitors.sources.channel_links import name_in_path, parts_of
 from monitors.sources.channel_page import Preview
 
@@ -24,7 +24,7 @@ _BOT_LINK = frozenset({"start", "startgroup", "startapp"})
 
 
 class TelegramChannel:
-    """See monitors.model.SourceKind."""
+    """See monitors.kinds.SourceKind."""
 
     kind = "telegram_channel"
     family: Family = "place"

@@ -9,7 +9,8 @@ from dataclasses import replace
 from urllib.parse import quote, urlsplit
 
 from monitors.errors import AccountUnavailable, NotAFeed, NothingFound
-from monitors.model import Body, Family, Item, Page, Request
+from monitors.kinds import Body, Family, Page, Request
+from monitors.model import Item
 from monitors.sources import page_listing
 from monitors.sources.feed import Feed
 from monitors.sources.links import link_to
@@ -30,7 +31,7 @@ _FEED = Feed()
 
 
 class Virgool:
-    """See monitors.model.SourceKind."""
+    """See monitors.kinds.SourceKind."""
 
     kind = "virgool"
     family: Family = "place"

@@ -11,7 +11,7 @@ its place, and with it the whole body.
 import re
 from typing import NoReturn
 
-from monitors.model import Body, Family, Page
+from monitors.kinds import Body, Family, Page
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
@@ -22,7 +22,7 @@ def is_name(text: str) -> bool:
 
 
 class WebhookIn:
-    """See monitors.model.SourceKind."""
+    """See monitors.kinds.SourceKind."""
 
     kind = "webhook_in"
     family: Family = "inbox"

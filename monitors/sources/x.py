@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from monitors.model import Body, Family, Page, Request
+from monitors.kinds import Body, Family, Page, Request
 from monitors.sources import x_posts
 from monitors.sources.batches import packed, terms_of
 
@@ -19,7 +19,7 @@ _OPERATORS = frozenset({"OR", "AND"})
 
 
 class X:
-    """See monitors.model.SourceKind."""
+    """See monitors.kinds.SourceKind."""
 
     kind = "x"
     family: Family = "search"

@@ -5,7 +5,7 @@ By the same search as the kind "x" (from:NAME), so that it needs no more than th
 
 from dataclasses import replace
 
-from monitors.model import Body, Family, Page, Request
+from monitors.kinds import Body, Family, Page, Request
 from monitors.sources import x_posts
 from monitors.sources.links import link_to
 
@@ -16,7 +16,7 @@ _PAGES = frozenset(
 
 
 class XAccount:
-    """See monitors.model.SourceKind."""
+    """See monitors.kinds.SourceKind."""
 
     kind = "x_account"
     family: Family = "place"

@@ -11,7 +11,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from urllib.parse import urlencode
 
-from monitors.model import Body, Item, Language, Metrics, Page, Request
+from monitors.kinds import Body, Page, Request
+from monitors.model import Item, Language, Metrics
 from monitors.sources.answer import Answer, read, wanted
 from monitors.sources.entries import TEXT, TITLE, language_of, shortened
 from monitors.sources.markup import clean, headline, one_line

@@ -10,7 +10,7 @@ from dataclasses import replace
 from urllib.parse import quote
 
 from monitors.errors import NotTheAnswer
-from monitors.model import Body, Family, Page, Request
+from monitors.kinds import Body, Family, Page, Request
 from monitors.sources.encoding import decode
 from monitors.sources.entries import TITLE, shortened
 from monitors.sources.feed import Feed
@@ -42,7 +42,7 @@ _FEED = Feed()
 
 
 class YouTube:
-    """See monitors.model.SourceKind."""
+    """See monitors.kinds.SourceKind."""
 
     kind = "youtube"
     family: Family = "place"

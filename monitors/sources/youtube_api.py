@@ -7,7 +7,7 @@ answers mean (youtube_search.py, youtube_comments.py).
 import re
 from urllib.parse import urlencode
 
-from monitors.model import Request
+from monitors.kinds import Request
 
 NEEDS = ("YOUTUBE_API_KEY",)
 CHANNEL = re.compile(r"UC[\w-]{22}", re.ASCII)

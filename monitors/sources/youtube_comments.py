@@ -7,7 +7,8 @@ the time of the newest thread: pages are read until one reaches it.
 import re
 from collections.abc import Iterator
 
-from monitors.model import Body, Family, Item, Metrics, Page, Request
+from monitors.kinds import Body, Family, Page, Request
+from monitors.model import Item, Metrics
 from monitors.sources.answer import Answer, read, wanted
 from monitors.sources.dates import parse_date
 from monitors.sources.entries import TEXT, TITLE, shortened, web_url
@@ -20,7 +21,7 @@ _VIDEO_PATHS = frozenset({"shorts", "live", "embed", "v"})
 
 
 class YouTubeComments:
-    """See monitors.model.SourceKind."""
+    """See monitors.kinds.SourceKind."""
 
     kind = "youtube_comments"
     family: Family = "place"

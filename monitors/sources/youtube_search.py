@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from urllib.parse import urlencode
 
-from monitors.model import Body, Family, Item, Metrics, Page, Request
+from monitors.kinds import Body, Family, Page, Request
+from monitors.model import Item, Metrics
 from monitors.sources.answer import Answer, read, wanted
 from monitors.sources.batches import packed, terms_of
 from monitors.sources.dates import parse_date
@@ -25,7 +26,7 @@ _LONGEST = 200  # characters of a query
 
 
 class YouTubeSearch:
-    """See monitors.model.SourceKind."""
+    """See monitors.kinds.SourceKind."""
 
     kind = "youtube_search"
     family: Family = "search"

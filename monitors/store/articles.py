@@ -17,17 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitors import reach
 from monitors.language.story import StoryIndex, Told
-from monitors.model import (
-    Article,
-    Decision,
-    Edited,
-    Fresh,
-    Item,
-    Known,
-    Mention,
-    MentionedArticle,
-    Metrics,
-)
+from monitors.model import Article, Decision, Edited, Fresh, Item, Known, Mention, MentionedArticle, Metrics
 from monitors.store import judgements, pages, sources
 from monitors.store.tables import UtcTime, alerts, articles, mentions, milliseconds, trackers
 from monitors.store.tables import sources as sources_table

@@ -18,7 +18,7 @@ import aiohttp
 import uvloop
 
 from monitors.fetch import Fetcher
-from monitors.model import Request
+from monitors.kinds import Request
 
 POLLS = 2000
 TURNS = 7

@@ -14,7 +14,7 @@ from pathlib import Path
 import feedparser
 
 from monitors.errors import ParseError
-from monitors.model import Body
+from monitors.kinds import Body
 from monitors.sources import kind_named, parse_body
 
 FEED = kind_named("feed")

@@ -13,8 +13,9 @@ import pytest
 from sqlalchemy import func, select
 
 from monitors.errors import SourceError, TimedOut
+from monitors.kinds import Body, Family, Fetched, Page, Polled, Request
 from monitors.language.query import parse
-from monitors.model import Body, Family, Fetched, Item, Page, Polled, Request, Source
+from monitors.model import Item, Source
 from monitors.recorder import Reading, Recorder
 from monitors.roster import Roster
 from monitors.schedule import Bounds

@@ -14,7 +14,8 @@ from sqlalchemy import func, select, text
 from monitors import fulltext
 from monitors.fetch import Fetcher, Limits
 from monitors.fulltext import ArticleReader, Budget
-from monitors.model import Fetched, Item, Page, Polled, Source
+from monitors.kinds import Fetched, Page, Polled
+from monitors.model import Item, Source
 from monitors.recorder import Reading, Recorder
 from monitors.roster import Roster
 from monitors.schedule import Bounds

@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from monitors.errors import HardToParse, NotAFeed, ParseError, ParsingTooLong
-from monitors.model import Body, Family, Page, Request
+from monitors.kinds import Body, Family, Page, Request
 from monitors.parsing import IN_THREAD, Parser
 from monitors.sources import kind_named
 from tests.shared import SHARED, needs_shared

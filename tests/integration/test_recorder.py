@@ -7,7 +7,8 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from monitors.errors import HttpStatus
-from monitors.model import Fetched, Page, Polled, Source
+from monitors.kinds import Fetched, Page, Polled
+from monitors.model import Source
 from monitors.recorder import Reading, Recorder
 from monitors.roster import Roster
 from monitors.schedule import Bounds

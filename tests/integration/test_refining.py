@@ -11,8 +11,9 @@ from sqlalchemy import update
 from bot import refining
 from bot.direction import MARKS
 from bot.messenger import Message, MessageRef
+from monitors.kinds import Fetched, Page, Polled
 from monitors.language.passage import Passage
-from monitors.model import Fetched, Language, OwnWords, Page, Polled, Sentiment
+from monitors.model import Language, OwnWords, Sentiment
 from monitors.recorder import Reading, Recorder
 from monitors.refine import Refiner
 from monitors.roster import Roster

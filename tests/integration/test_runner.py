@@ -19,7 +19,8 @@ from aiohttp.test_utils import RawTestServer
 from monitors import schedule
 from monitors.errors import AskedTooOften
 from monitors.fetch import Fetcher
-from monitors.model import Body, Family, Item, Page, Request, Source
+from monitors.kinds import Body, Family, Page, Request
+from monitors.model import Item, Source
 from monitors.parsing import Parser
 from monitors.recorder import Recorder
 from monitors.roster import Roster

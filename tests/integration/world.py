@@ -8,10 +8,11 @@ from bot import chats
 from bot.messenger import Call, ChatKey, Person
 from monitors import schedule
 from monitors.decide import Circumstances, decide, identify
+from monitors.kinds import Fetched, Page, Polled
 from monitors.language.match import Matcher
 from monitors.language.query import parse
 from monitors.language.story import StoryIndex
-from monitors.model import Fetched, Item, Page, Polled, Source, Tracker
+from monitors.model import Item, Source, Tracker
 from monitors.schedule import Bounds
 from monitors.store import articles, sources, trackers
 from monitors.store.engine import Database

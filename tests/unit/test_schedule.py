@@ -19,7 +19,8 @@ from monitors.errors import (
     TimedOut,
     Unreachable,
 )
-from monitors.model import Fetched, Page, PollState
+from monitors.kinds import Fetched, Page
+from monitors.model import PollState
 from monitors.schedule import Bounds, Outcome, after_failure, after_success, describe, initial, start_offset
 
 NOON = datetime(2026, 3, 21, 12, 0, tzinfo=UTC)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from monitors.errors import AskedTooOften, HttpStatus, NeedsCredentials, NotTheAnswer, SourceError, TimedOut
-from monitors.model import Body, Family, Page, Request
+from monitors.kinds import Body, Family, Page, Request
 from monitors.turns import Turns
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)

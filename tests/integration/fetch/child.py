@@ -12,7 +12,7 @@ import time
 from monitors import live
 from monitors.errors import FetchError
 from monitors.fetch import Fetcher
-from monitors.model import Request
+from monitors.kinds import Request
 from tests import memory
 from tests.integration.fetch.servers import here
 

@@ -14,7 +14,7 @@ from backports import zstd
 
 from monitors.errors import BodyDamaged, BodyTooLarge
 from monitors.fetch import Fetcher, Limits
-from monitors.model import Request
+from monitors.kinds import Request
 from tests.integration.fetch.servers import Site
 
 FEED = ("<rss>" + "خبر تازه " * 5000 + "</rss>").encode()

@@ -5,7 +5,7 @@ from aiohttp import web
 
 from monitors.errors import HttpStatus
 from monitors.fetch import Fetcher
-from monitors.model import Body, Request
+from monitors.kinds import Body, Request
 from tests.integration.fetch.servers import Site
 
 MODIFIED = "Mon, 23 Mar 2026 08:00:00 GMT"

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from monitors.errors import TimedOut
 from monitors.fetch import Fetcher, Limits
-from monitors.model import Request
+from monitors.kinds import Request
 from tests.integration.fetch.servers import HOST, Names, Site, here, scripted
 
 

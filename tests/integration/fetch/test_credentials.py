@@ -9,7 +9,7 @@ from aiohttp import web
 
 from monitors.errors import HttpStatus, NeedsCredentials
 from monitors.fetch import Fetcher
-from monitors.model import Body, Login, Request
+from monitors.kinds import Body, Login, Request
 from tests.integration.fetch.servers import Site, here
 
 VALUES = {"APP_ID": "app", "APP_SECRET": "s3cret"}

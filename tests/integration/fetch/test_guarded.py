@@ -4,7 +4,7 @@ import pytest
 
 from monitors.errors import AddressRefused, Unreachable
 from monitors.fetch import Fetcher
-from monitors.model import Request
+from monitors.kinds import Request
 from tests.integration.fetch.servers import HOST, Names, Site, here
 
 

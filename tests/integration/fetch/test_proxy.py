@@ -6,7 +6,7 @@ import pytest
 
 from monitors.errors import AddressRefused, HttpStatus, TimedOut, Unreachable
 from monitors.fetch import Fetcher, Limits
-from monitors.model import Request
+from monitors.kinds import Request
 from tests.integration.fetch.proxies import MUTE, HttpProxy, SocksProxy
 from tests.integration.fetch.servers import HOST, Names, Site, here, saying, scripted
 

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from monitors.errors import AddressRefused, HttpStatus
 from monitors.fetch import Fetcher
-from monitors.model import Request
+from monitors.kinds import Request
 from tests.integration.fetch.servers import Site, here, saying, scripted
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from monitors.errors import BodyTooLarge, FetchError, Gone, HttpStatus, TimedOut, Unreachable
 from monitors.fetch import Fetcher, Limits
-from monitors.model import Request
+from monitors.kinds import Request
 from tests.integration.fetch.servers import HOST, Names, Script, Site, here, saying, scripted
 
 OK = b"HTTP/1.1 200 OK\r\n"

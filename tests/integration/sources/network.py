@@ -10,7 +10,8 @@ from aiohttp.test_utils import RawTestServer
 
 from monitors import schedule
 from monitors.fetch import Fetcher
-from monitors.model import Item, PollState, SourceKind
+from monitors.kinds import SourceKind
+from monitors.model import Item, PollState
 from monitors.parsing import Parser
 from monitors.poll import poll
 from monitors.schedule import Bounds

@@ -11,7 +11,7 @@ from aiohttp.test_utils import unused_port
 
 from monitors import live
 from monitors.fetch import Fetcher
-from monitors.model import SourceKind
+from monitors.kinds import SourceKind
 from monitors.parsing import Parser
 from monitors.sources.mastodon import Mastodon
 from monitors.sources.mastodon_search import MastodonSearch

@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 
 from monitors.errors import HttpStatus, NotTheAnswer
-from monitors.model import SearchKind
+from monitors.kinds import SearchKind
 from monitors.sources import SEARCHES
 from tests.integration.sources.network import Watched, watching
 

@@ -11,7 +11,7 @@ import pytest
 from aiohttp import web
 
 from monitors.errors import ChannelUnavailable, HttpStatus, NotTheAnswer
-from monitors.model import SourceKind
+from monitors.kinds import SourceKind
 from monitors.sources.reddit import Reddit
 from monitors.sources.reddit_search import RedditSearch
 from tests.integration.sources.network import Watched, watching

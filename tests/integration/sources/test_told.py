@@ -11,8 +11,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from monitors.kinds import SearchKind
 from monitors.language.query import parse
-from monitors.model import SearchKind
 from monitors.poll import poll
 from monitors.recorder import Reading, Recorder
 from monitors.roster import Roster

@@ -10,9 +10,10 @@ from sqlalchemy import func, select
 
 from monitors import schedule
 from monitors.fetch import Fetcher
+from monitors.kinds import StreamKind
 from monitors.language.query import parse
 from monitors.live import Patience
-from monitors.model import PollState, StreamKind
+from monitors.model import PollState
 from monitors.parsing import Parser
 from monitors.recorder import Recorder
 from monitors.roster import Roster

@@ -9,7 +9,7 @@ from aiohttp import web
 from monitors import live
 from monitors.errors import AddressRefused, HttpStatus, NeedsCredentials, TimedOut, Unreachable
 from monitors.fetch import Fetcher
-from monitors.model import Body, Login, Request
+from monitors.kinds import Body, Login, Request
 from tests.integration.fetch.proxies import MUTE, HttpProxy, SocksProxy
 from tests.integration.fetch.servers import HOST, Names, here, scripted
 from tests.integration.streams.jetstream import Behaviour, Jetstream, hang, refusing, saying

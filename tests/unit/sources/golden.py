@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from monitors.model import Body, Page
+from monitors.kinds import Body, Page
 from monitors.sources import kind_named, parse_body
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"

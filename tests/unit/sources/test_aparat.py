@@ -3,7 +3,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitors.model import Body, Item
+from monitors.kinds import Body
+from monitors.model import Item
 from monitors.sources.aparat import Aparat, videos
 from monitors.sources.aparat_search import AparatSearch
 from tests.shared import SHARED, needs_shared

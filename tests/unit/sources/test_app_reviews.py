@@ -5,7 +5,7 @@ import json
 import pytest
 
 from monitors.errors import AppUnavailable, NotTheAnswer
-from monitors.model import Body, SourceKind
+from monitors.kinds import Body, SourceKind
 from monitors.sources import PLACES
 from monitors.sources.app_store import AppStore
 from monitors.sources.cafe_bazaar import CafeBazaar

@@ -1,7 +1,7 @@
 import pytest
 
 from monitors.errors import ChannelUnavailable, NotTheAnswer
-from monitors.model import Body
+from monitors.kinds import Body
 from monitors.sources.bale_channel import BaleChannel
 
 CHANNEL = BaleChannel()

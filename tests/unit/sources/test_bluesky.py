@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from monitors.model import Body
+from monitors.kinds import Body
 from monitors.sources.bluesky import Bluesky
 from monitors.sources.bluesky_search import BlueskySearch
 from tests.shared import SHARED, needs_shared

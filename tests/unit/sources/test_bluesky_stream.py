@@ -3,7 +3,7 @@ import json
 import pytest
 
 from monitors.errors import NotTheAnswer
-from monitors.model import Body
+from monitors.kinds import Body
 from monitors.sources.bluesky_stream import BlueskyStream
 from tests.shared import SHARED, needs_shared
 

@@ -1,7 +1,7 @@
 import pytest
 
 from monitors.errors import ChannelUnavailable
-from monitors.model import Body
+from monitors.kinds import Body
 from monitors.sources.eitaa_channel import EitaaChannel
 
 CHANNEL = EitaaChannel()

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitors.errors import HardToParse, NotAFeed, ParseError
-from monitors.model import Body, Item, Page
+from monitors.kinds import Body, Page
+from monitors.model import Item
 from monitors.sources import parse_body
 from monitors.sources.entries import ENTRIES, GUID, TEXT, TITLE
 from monitors.sources.feed import Feed

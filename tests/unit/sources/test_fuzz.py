@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitors.errors import ParseError
-from monitors.model import Body, Page, SourceKind
+from monitors.kinds import Body, Page, SourceKind
 from monitors.sources import SOURCES, kind_named, parse_body
 from tests.unit.sources.golden import payloads, read, whence
 

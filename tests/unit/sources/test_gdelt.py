@@ -4,7 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from monitors.errors import AskedTooOften, NotTheAnswer
-from monitors.model import Body
+from monitors.kinds import Body
 from monitors.sources.gdelt import Gdelt
 from tests.shared import SHARED, needs_shared
 

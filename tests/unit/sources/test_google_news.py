@@ -2,7 +2,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from monitors.model import Body
+from monitors.kinds import Body
 from monitors.sources.google_news import GoogleNews
 from tests.shared import SHARED, needs_shared
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from monitors.errors import ParseError, ParsingTooLong
-from monitors.model import Body, Page
+from monitors.kinds import Body, Page
 from monitors.sources import kind_named, parse_body
 from monitors.sources.entries import ENTRIES, GUID, TITLE
 from tests.shared import SHARED, needs_shared

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from monitors.model import Body
+from monitors.kinds import Body
 from monitors.sources.instagram import Instagram
 from monitors.sources.instagram_search import InstagramSearch
 

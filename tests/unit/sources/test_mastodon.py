@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from monitors.model import Body
+from monitors.kinds import Body
 from monitors.sources.mastodon import Mastodon
 from monitors.sources.mastodon_search import MastodonSearch
 from monitors.sources.mastodon_stream import MastodonStream

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from monitors.model import Body, Family, Page, Request
+from monitors.kinds import Body, Family, Page, Request
 from monitors.sources import PLACES
 from monitors.sources.meaning import is_url, meanings, named
 

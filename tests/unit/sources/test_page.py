@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from monitors import identity
 from monitors.errors import BadSelector, NotAFeed, NothingFound, NotTheAnswer, ParseError, ParsingTooLong
-from monitors.model import Body, Page
+from monitors.kinds import Body, Page
 from monitors.sources import PLACES, kind_named, parse_body
 from tests.unit.sources.golden import FIXTURES
 

@@ -24,7 +24,8 @@ from typing import Any
 import feedparser
 import pytest
 
-from monitors.model import Body, Item
+from monitors.kinds import Body
+from monitors.model import Item
 from monitors.sources import kind_named, parse_body
 from tests.shared import SHARED, needs_shared
 

@@ -3,7 +3,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from monitors.model import Body
+from monitors.kinds import Body
 from monitors.sources.reddit import Reddit
 from monitors.sources.reddit_search import RedditSearch
 from tests.shared import SHARED, needs_shared

@@ -1,7 +1,7 @@
 import pytest
 
 from monitors.errors import ChannelUnavailable, NotTheAnswer
-from monitors.model import Body, Page
+from monitors.kinds import Body, Page
 from monitors.sources.telegram_channel import TelegramChannel
 from tests.shared import SHARED, needs_shared
 from tests.unit.sources.golden import FIXTURES

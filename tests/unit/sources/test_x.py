@@ -3,7 +3,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from monitors.model import Body
+from monitors.kinds import Body
 from monitors.sources.x import X
 from monitors.sources.x_account import XAccount
 from tests.shared import SHARED, needs_shared

@@ -3,7 +3,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from monitors.errors import NotTheAnswer
-from monitors.model import Body, Metrics
+from monitors.kinds import Body
+from monitors.model import Metrics
 from monitors.sources import PLACES, kind_named
 from monitors.sources.youtube import YouTube
 from monitors.sources.youtube_search import YouTubeSearch
