@@ -1,7 +1,7 @@
-"""The values that flow through Rasad, frozen and slotted, and the protocol of a kind of source.
+"""The values that flow through Rasad, frozen and slotted.
 
 What lives here: nouns of the domain (architecture.md, "Words") and nothing that acts. What does not: parsing,
-matching, SQL, and everything a chat sees. All times are timezone-aware UTC.
+matching, SQL, what kinds of sources speak in (kinds.py), and everything a chat sees. All times are timezone-aware UTC.
 """
 
 from dataclasses import dataclass
