@@ -59,6 +59,8 @@ class Credentials:
 
     def _placed(self, request: Request) -> str:
         """The URL, on the host of a setting where it is to be. Raises KeyError for a host that may not see the secrets."""
+        if not request.only_at and not request.host:
+            return request.url
         url = urlsplit(request.url)
         if request.only_at and self._values[request.only_at] != url.netloc:
             raise KeyError(request.only_at)

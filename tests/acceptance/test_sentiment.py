@@ -13,7 +13,7 @@ from tests.acceptance.web import Web
 pytestmark = pytest.mark.acceptance
 
 LETTER_MARK = "\u061c"  # before percents
-SUBTLE = "اطلاعات میلیون‌ها کاربر اسنپ در یک انجمن به حراج گذاشته شد"
+SUBTLE = "راننده‌های اسنپ دیگر نمی‌توانند سفر بپذیرند"  # neutral by the light model, negative by the deeper one
 
 
 async def test_an_alert_comes_at_once_and_takes_the_deeper_label_within_seconds(
