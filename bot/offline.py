@@ -89,12 +89,17 @@ def match(file: File) -> None:
 
 
 @app.command()
-def sentiment(file: File, model: Model = "light") -> None:
-    """Print `pos`, `neg` or `neu`, a tab and the score for each line "brand, tab, text"."""
+def sentiment(
+    file: File,
+    model: Annotated[
+        str, typer.Option(help="light, e5, or a folder with an ONNX classifier; SENTIMENT_MODEL if not given")
+    ] = "",
+) -> None:
+    """Print `pos`, `neg` or `neu`, a tab and the score for each line "brand, tab, text": what a chat would see in the end."""
     from monitors.language.passage import Passage
     from monitors.language.text import detect_language
 
-    judge = _judge(model).judge
+    judge = (_judge(model) if model else _judge_of_settings()).judge
     for _, (brand, text) in _rows(file):
         judged = judge(Passage(text, _places(brand, text)), detect_language(text), "")
         print(f"{judged.label}\t{judged.score:.3f}")
@@ -136,14 +141,32 @@ def evaluate_sentiment(
 
 def _judge(model: str) -> "Judge":
     """The model of a name, loaded."""
+    try:
+        return _loaded(model)
+    except (ImportError, OSError, ValueError) as error:
+        _fail(f"--model {model} cannot be loaded: {error}")
+
+
+def _judge_of_settings() -> "Judge":
+    """The bot's, which goes on with the light model where the deeper one cannot be had."""
+    from bot import settings
+
+    try:
+        return _loaded(settings.load().sentiment_model)
+    except settings.SettingsError as error:
+        _fail(str(error))
+    except (ImportError, OSError, ValueError) as error:
+        print(f"SENTIMENT_MODEL cannot be loaded, the light model judges: {error}", file=sys.stderr)
+        return _loaded("light")
+
+
+def _loaded(model: str) -> "Judge":
+    """Raises ImportError, OSError or ValueError where the model cannot be had."""
     from monitors import opinion
     from monitors.language import sentiment as light
 
     load = opinion.deeper(model)
-    try:
-        return load() if load else light
-    except (ImportError, OSError, ValueError) as error:
-        _fail(f"--model {model} cannot be loaded: {error}")
+    return load() if load else light
 
 
 def _places(brand: str, text: str) -> tuple[tuple[int, int], ...]:

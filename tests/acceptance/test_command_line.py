@@ -148,10 +148,20 @@ def test_match_prints_one_result_a_line_in_order(tmp_path: Path) -> None:
 
 def test_sentiment_prints_a_label_and_a_score_a_line(tmp_path: Path) -> None:
     (tmp_path / "cases.tsv").write_text("اسنپ\tاسنپ افتضاحه\nاسنپ\tاسنپ عالیه\n", "utf-8")
-    result = rasad(tmp_path, "sentiment", "cases.tsv")
-    rows = [line.split("\t") for line in result.stdout.splitlines()]
-    assert len(rows) == 2
-    assert all(label in {"pos", "neu", "neg"} and 0 <= float(score) <= 1 for label, score in rows)
+    for model in "e5", "light":
+        result = rasad(tmp_path, "sentiment", "cases.tsv", SENTIMENT_MODEL=model)
+        rows = [line.split("\t") for line in result.stdout.splitlines()]
+        assert [label for label, _ in rows] == ["neg", "pos"]
+        assert all(0 <= float(score) <= 1 for _, score in rows)
+
+
+def test_sentiment_goes_on_with_the_light_model_as_the_bot_does(tmp_path: Path) -> None:
+    (tmp_path / "cases.tsv").write_text("اسنپ\tاسنپ افتضاحه\n", "utf-8")
+    (tmp_path / "empty").mkdir()
+    result = rasad(tmp_path, "sentiment", "cases.tsv", SENTIMENT_MODEL=str(tmp_path / "empty"))
+    assert result.stdout.startswith("neg\t")
+    assert "the light model judges" in result.stderr
+    assert rasad(tmp_path, "sentiment", "cases.tsv", "--model", str(tmp_path / "empty")).returncode == 1
 
 
 def test_a_wrong_setting_stops_the_start_with_its_name(tmp_path: Path) -> None:
