@@ -29,6 +29,7 @@ NETWORK_CREDENTIALS = (
     "bluesky_app_password",
     "instagram_token",
     "linkedin_token",
+    "myket_token",
 )
 
 
@@ -101,6 +102,7 @@ class Settings(BaseSettings):
     bluesky_app_password: SecretStr | None = None
     instagram_token: SecretStr | None = None
     linkedin_token: SecretStr | None = None
+    myket_token: SecretStr | None = None
     listen_host: str = "127.0.0.1"
     listen_port: int | None = Field(default=None, ge=1, le=65535)
     public_url: Annotated[str, AfterValidator(_url)] | None = None

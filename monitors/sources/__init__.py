@@ -28,6 +28,7 @@ from monitors.sources.lobsters import Lobsters
 from monitors.sources.mastodon import Mastodon
 from monitors.sources.mastodon_search import MastodonSearch
 from monitors.sources.mastodon_stream import MastodonStream
+from monitors.sources.myket import Myket
 from monitors.sources.page import WebPage
 from monitors.sources.reddit import Reddit
 from monitors.sources.reddit_search import RedditSearch
@@ -54,6 +55,7 @@ SOURCES: tuple[SourceKind, ...] = (
     AppStore(),
     GooglePlay(),
     CafeBazaar(),
+    Myket(),
     GoogleNews(),
     BingNews(),
     Gdelt(),

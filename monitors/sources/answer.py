@@ -20,7 +20,7 @@ _LONGEST_COMPLAINT = 160  # characters
 _LARGEST = 2**53
 _ZONE = UTC
 
-# Where Google and Meta, X and RFC 9457, LinkedIn and Bluesky, X's lists of errors, OAuth and Mastodon put a sentence.
+# Where Google and Meta, X and RFC 9457, LinkedIn and Bluesky, X's lists of errors, OAuth and Mastodon, Myket put a sentence.
 _COMPLAINTS: tuple[tuple[str | int, ...], ...] = (
     ("error", "message"),
     ("detail",),
@@ -29,6 +29,7 @@ _COMPLAINTS: tuple[tuple[str | int, ...], ...] = (
     ("errors", 0, "message"),
     ("error_description",),
     ("error",),
+    ("translatedMessage",),
     ("title",),
 )
 

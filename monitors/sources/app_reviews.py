@@ -3,7 +3,7 @@
 A poll that knows nothing yet asks what the app is called; then it reads the newest reviews, and pages on while none of those
 seen last comes up. An Item's title begins with the app's name, so that a review of a tracked app is a mention, also where its
 words do not repeat the name; the stars and the review's beginning follow. What does not live here: addresses, requests and
-answers of the stores (app_store.py, google_play.py, cafe_bazaar.py), and what stars mean (language/sentiment.py).
+answers of the stores (app_store.py, google_play.py, cafe_bazaar.py, myket.py), and what stars mean (language/sentiment.py).
 """
 
 import json

@@ -9,7 +9,8 @@ from urllib.parse import parse_qs
 from aiohttp import web
 
 START = 1_795_000_000  # seconds since 1970
-HOSTS = ("itunes.apple.com", "play.google.com", "api.cafebazaar.ir")
+HOSTS = ("itunes.apple.com", "play.google.com", "api.cafebazaar.ir", "apiserver.myket.ir")
+TOKEN = "what Myket gave a device"
 
 
 @dataclass
@@ -60,6 +61,8 @@ class Store:
             return self._details()
         if request.path.endswith("/batchexecute"):
             return self._executed(parse_qs(await request.text())["f.req"][0])
+        if "/applications/" in request.path:
+            return self._myket(request)
         return self._bazaar(request.path.rpartition("/")[2], json.loads(await request.text())["singleRequest"])
 
     def _page(self, start: int) -> tuple[list[Written], int]:
@@ -137,3 +140,26 @@ class Store:
     @staticmethod
     def _replied(reply: object, status: int = 200, message: str = "") -> web.Response:
         return web.json_response({"properties": {"statusCode": status, "errorMessage": message}, "singleReply": reply})
+
+    # ── Myket ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _myket(self, request: web.BaseRequest) -> web.Response:
+        if request.headers.get("Authorization") != TOKEN:
+            return web.json_response({"code": 401, "translatedMessage": "دستگاه شما شناسایی نشد"}, status=401)
+        if not self.name:
+            return web.json_response({"code": 404, "translatedMessage": "برنامه یافت نشد"}, status=404)
+        if not request.path.endswith("/reviews"):
+            return web.json_response({"packageName": request.path.split("/")[3], "title": self.name, "version": {}})
+        reviews, next_start = self._page(int(request.query["offset"]) * self.a_page // int(request.query["limit"]))
+        rows = [
+            {
+                "id": one.id,
+                "nickname": "سارا",
+                "comment": one.text,
+                "rate": float(one.stars),
+                "creationDate": datetime.fromtimestamp(one.at, UTC).isoformat(),
+                "positiveLikes": 0,
+            }
+            for one in reviews
+        ]
+        return web.json_response({"reviews": rows, "eol": not next_start})

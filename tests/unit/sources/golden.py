@@ -24,6 +24,11 @@ WHENCE = {  # where a kind's payloads (or one of them) count as fetched from, an
     "bing_news": ("https://www.bing.com/news/search?q=x&format=rss", "پاکنوش"),
     "cafe_bazaar/details": ("https://api.cafebazaar.ir/rest-v1/process/AppDetailsV2Request", "ir.example.paknoosh"),
     "cafe_bazaar/reviews": ("https://api.cafebazaar.ir/rest-v1/process/ReviewRequest#پاکنوش", "ir.example.paknoosh"),
+    "myket/details": ("https://apiserver.myket.ir/v2/applications/ir.example.paknoosh/?lang=fa", "ir.example.paknoosh"),
+    "myket/reviews": (
+        "https://apiserver.myket.ir/v1/applications/ir.example.paknoosh/reviews?limit=20&offset=20&lang=fa#پاکنوش",
+        "ir.example.paknoosh",
+    ),
     "eitaa_channel": ("https://eitaa.com/namoone_news", "namoone_news"),
     "mastodon": ("https://social.example/api/v1/timelines/tag/x?limit=40", "#پاکنوش@social.example"),
     "mastodon_search": ("https://social.example/api/v2/search?q=x", "پاکنوش"),

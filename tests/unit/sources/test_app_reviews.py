@@ -10,6 +10,7 @@ from monitors.sources import PLACES
 from monitors.sources.app_store import AppStore
 from monitors.sources.cafe_bazaar import CafeBazaar
 from monitors.sources.google_play import GooglePlay
+from monitors.sources.myket import Myket
 from tests.shared import SHARED, needs_shared
 from tests.unit.sources.golden import FIXTURES, read
 
@@ -28,6 +29,8 @@ SAMPLE = SHARED / "data/samples/cafebazaar_myket/cafebazaar_ReviewRequest_1400.j
         ("https://cafebazaar.ir/app/ir.example.paknoosh", "cafe_bazaar", "ir.example.paknoosh"),
         ("https://www.cafebazaar.ir/app/ir.example.paknoosh/?l=fa", "cafe_bazaar", "ir.example.paknoosh"),
         ("https://cafebazaar.ir/app/?id=ir.example.paknoosh&ref=share", "cafe_bazaar", "ir.example.paknoosh"),
+        ("https://myket.ir/app/ir.example.paknoosh", "myket", "ir.example.paknoosh"),
+        ("www.myket.ir/en/app/ir.example.paknoosh/?utm_source=x", "myket", "ir.example.paknoosh"),
     ],
 )
 def test_a_link_to_an_app_means_its_reviews(link: str, kind: str, address: str) -> None:
@@ -46,10 +49,11 @@ def test_a_link_to_an_app_means_its_reviews(link: str, kind: str, address: str) 
         "https://cafebazaar.ir/developer/paknoosh",
         "https://cafebazaar.ir/app/x",
         "https://cafebazaar.ir.example.com/app/ir.example.paknoosh",
-        "https://myket.ir/app/ir.example.paknoosh",
+        "https://myket.ir/developer/dev-7/apps",
+        "https://myket.ir/app/x",
     ],
 )
-@pytest.mark.parametrize("store", [AppStore(), GooglePlay(), CafeBazaar()], ids=lambda store: store.kind)
+@pytest.mark.parametrize("store", [AppStore(), GooglePlay(), CafeBazaar(), Myket()], ids=lambda store: store.kind)
 def test_other_links_mean_no_reviews(store: SourceKind, link: str) -> None:
     assert store.recognise(link) is None
 
@@ -60,6 +64,15 @@ def test_an_app_that_the_store_does_not_have_is_told_so() -> None:
     missing = {"properties": {"statusCode": 404, "errorMessage": "not found"}}
     with pytest.raises(AppUnavailable):
         CafeBazaar().parse(Body(json.dumps(missing).encode(), ""), "a.b", None)
+    with pytest.raises(AppUnavailable):
+        Myket().parse(Body(b'{"packageName":"a.b","title":""}', ""), "a.b", None)
+
+
+def test_myket_s_own_words_about_a_refusal_are_told() -> None:
+    refused = {"code": 401, "translatedMessage": "دستگاه شما شناسایی نشد"}
+    with pytest.raises(NotTheAnswer) as caught:
+        Myket().parse(Body(json.dumps(refused).encode(), ""), "a.b", None)
+    assert caught.value.what == "دستگاه شما شناسایی نشد"
 
 
 def test_google_s_way_of_saying_too_many_requests_is_told() -> None:
