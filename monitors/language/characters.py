@@ -2,28 +2,60 @@
 
 The table starts empty and learns a character when it is first met, from Unicode's own data (NFKD, general categories) and
 the few lines of `_OWN_FORMS` that Unicode does not know. What folding is for stands in text.py.
+
+It holds one byte for each character. The letters of Persian and ASCII have a byte of their own, so that bytes are all that
+most texts need; other characters share a byte with some of their kind, and are spelled by a second, slower look.
 """
 
+import codecs
 import unicodedata
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-type Entries = NDArray[np.uint32]  # kind << 24 | folded code point
+type Entries = NDArray[np.uint8]
 type Offsets = NDArray[np.intp]
 
+# ── bytes ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
 REMOVED: Final = 1  # folds to nothing
+SEPARATOR: Final = ord("\n")  # between title and text; nothing folds to it
+SPACE: Final = ord(" ")
+_OWN: Final = "".join(map(chr, range(128))) + "ابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی"
+_SHARED: Final = 32  # bytes for all other characters of a kind
+_ALPHABET: Final = _OWN + "\ufffe" * 3 * _SHARED  # codecs' mark of what cannot be told
+
 BREAK: Final = 2  # ZWNJ, underscore, space: may stand inside a name
 SYMBOL: Final = 3  # punctuation and signs: each one is a token of its own
 ARABIC: Final = 4  # letters of the Arabic script
 WORD: Final = 5  # all other letters, and digits
 
-KIND_SHIFT: Final = 24
-CODE_MASK: Final = (1 << 21) - 1
+_FIRST_SHARED: Final = {kind: len(_OWN) + _SHARED * place for place, kind in enumerate((ARABIC, WORD, SYMBOL))}
 
-_TABLE: Final[Entries] = np.zeros(0x110000, np.uint32)  # 0: not met yet, or folds to several characters: ﷼, ﻻ, ﬁ, æ
-_EXPANSIONS: Final[dict[int, Entries]] = {}
+
+def _kind(folded: str) -> int:
+    if folded == " ":
+        return BREAK
+    if not folded.isalnum():
+        return SYMBOL
+    arabic = "\u0620" <= folded <= "\u077f" or "\u0870" <= folded <= "\u08ff"
+    return ARABIC if arabic and not folded.isdecimal() else WORD
+
+
+KINDS: Final = bytes(map(_kind, _OWN)) + b"".join(bytes([kind]) * _SHARED for kind in _FIRST_SHARED)
+
+
+def _byte(folded: str) -> int:
+    own = _OWN.find(folded)
+    return own if own >= 0 else _FIRST_SHARED[_kind(folded)] + ord(folded) % _SHARED
+
+
+# ── forms ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_TABLE: Final[Entries] = np.zeros(0x110000, np.uint8)  # 0: not met yet, or folds to several characters: ﷼, ﻻ, ﬁ, æ
+_EXPANSIONS: Final[dict[int, bytes]] = {}
+_FORMS: Final[dict[str, str]] = {}  # of every character met
 
 _OWN_FORMS: Final = {
     character: folded
@@ -60,65 +92,49 @@ def _fold_character(character: str) -> str:
     return "" if folded == " " else folded  # a diacritic that stands alone, on a space
 
 
-def _entry(folded: str) -> int:
-    if folded == " ":
-        kind = BREAK
-    elif not folded.isalnum():
-        kind = SYMBOL
-    elif "\u0620" <= folded <= "\u077f" or "\u0870" <= folded <= "\u08ff":
-        kind = WORD if folded.isdecimal() else ARABIC
-    else:
-        kind = WORD
-    return kind << KIND_SHIFT | ord(folded)
-
-
-def _learn(codes: Entries) -> None:
+def _learn(codes: NDArray[np.uint32]) -> None:
     """Fill the table for characters that were never met. Threads may do so at once: they write the same values."""
     for code in set(codes[_TABLE[codes] == 0].tolist()):  # np.unique would load numpy.ma, six megabytes of it
         if code in _EXPANSIONS:
             continue
-        folded = _fold_character(chr(code))
-        if len(folded) == 1:
-            _TABLE[code] = _entry(folded)
-        elif not folded:
-            _TABLE[code] = REMOVED << KIND_SHIFT
+        folded = _FORMS[chr(code)] = _fold_character(chr(code))
+        if len(folded) > 1:
+            _EXPANSIONS[code] = bytes(map(_byte, folded))
         else:
-            _EXPANSIONS[code] = np.array([_entry(character) for character in folded], np.uint32)
+            _TABLE[code] = _byte(folded) if folded else REMOVED
 
 
 def entries(text: str) -> tuple[Entries, Offsets | None]:
-    """The table's entries of a text, and the offset in `text` of each (None: one each). What folds to nothing is still there.
-
-    "clip" is numpy's fastest way to take; no offset is ever out of range.
-    """
+    """The table's bytes of a text, and the offset in `text` of each (None: one each). What folds to nothing is still there."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    found: Entries = _TABLE.take(codes, mode="clip")
-    if codes.size and found.min() == 0:
+    found = _TABLE[codes.astype(np.intp)]  # numpy takes as long again by indexes of another type
+    if not found.all():
         _learn(codes)
-        found = _TABLE.take(codes, mode="clip")
-        if found.min() == 0:
+        found = _TABLE[codes]
+        if not found.all():
             return _expand(codes, found)
     return found, None
 
 
-def _expand(codes: Entries, found: Entries) -> tuple[Entries, Offsets]:
+def _expand(codes: NDArray[np.uint32], found: Entries) -> tuple[Entries, Offsets]:
     expanding = (found == 0).nonzero()[0]
     pieces = [_EXPANSIONS[code] for code in codes[expanding].tolist()]
     lengths = np.ones(len(codes), np.intp)
     lengths[expanding] = [len(piece) for piece in pieces]
     origin = np.repeat(np.arange(len(codes)), lengths)
     expanded = found[origin]
-    expanded[expanded == 0] = np.concatenate(pieces)
+    expanded[expanded == 0] = np.frombuffer(b"".join(pieces), np.uint8)
     return expanded, origin
 
 
-def kept(found: Entries) -> Offsets | None:
-    """The offsets of the entries that fold to something (None: all of them)."""
-    if not found.size or found.min() >= BREAK << KIND_SHIFT:
-        return None
-    return (found >= BREAK << KIND_SHIFT).nonzero()[0]
+def kept(found: bytes) -> bytes:
+    """Without what folds to nothing."""
+    return found.translate(None, bytes([REMOVED])) if REMOVED in found else found
 
 
-def string(found: Entries) -> str:
-    """The folded characters of entries, none of which folds to nothing."""
-    return (found & CODE_MASK).tobytes().decode("utf-32-le")
+def string(found: bytes, *parts: str) -> str:
+    """The folded characters of the kept bytes of a text, whose `parts` stand around the separator."""
+    try:
+        return codecs.charmap_decode(found, "strict", _ALPHABET)[0]
+    except UnicodeDecodeError:  # a character that shares its byte
+        return "\n".join("".join(map(_FORMS.__getitem__, part)) for part in parts)

@@ -136,7 +136,7 @@ class Index:
             return set()
         document, text, bounds = reading.document, reading.document.key, self._bounds
         found = self._automaton.find_matches_as_indexes(text, overlapping=True)
-        starts = document.may_start if len(found) <= _FEW else document.token_starts.__getitem__
+        starts = document.starts_token if len(found) <= _FEW else document.token_starts.__getitem__
 
         def may_end(end: int) -> bool:
             return bool(starts(end)) or may_have_suffix(document, end)

@@ -11,7 +11,6 @@ This is the only importer of hazm, whose import costs a third of a second: it wa
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from math import inf
@@ -21,25 +20,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitors.language import characters
-from monitors.language.characters import KIND_SHIFT, SYMBOL, Entries, Offsets
+from monitors.language.characters import KINDS, REMOVED, SEPARATOR, SPACE, SYMBOL, Offsets
 from monitors.model import Language, Part, Span
 
 
 def fold(text: str) -> str:
     """The form in which texts and queries are compared."""
     entries, _ = characters.entries(text)
-    kept = characters.kept(entries)
-    return characters.string(entries if kept is None else entries.take(kept, mode="clip"))
+    return characters.string(characters.kept(entries.tobytes()), text)
 
 
-def key(folded: str) -> bytes:
-    """One byte for each letter of a folded text without breaks: the low one of its code point, as in `Document.key`."""
-    return folded.encode("utf-32-le")[::4]
+def key(text: str) -> bytes:
+    """The byte of each character that is left when a text is folded, a space for each break."""
+    entries, _ = characters.entries(text)
+    return characters.kept(entries.tobytes())
 
 
 # ── a folded article ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-_HARD_BREAK: Final = SYMBOL << KIND_SHIFT | ord("\n")  # between title and text: no term reaches across
+_NO_LETTERS: Final = bytes([REMOVED, SPACE])
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,28 +50,28 @@ class Document:
 
     original: str
     title_length: int
-    _entries: Entries
+    _entries: bytes
     _origin: Offsets | None
 
     @cached_property
     def key(self) -> bytes:
-        """The low byte of the code point of each folded character that is no break: what the automaton reads."""
-        return self._entries.take(self._letters, mode="clip").astype(np.uint8).tobytes()
+        """The byte of each folded character that is no break: what the automaton reads."""
+        return self._entries.translate(None, _NO_LETTERS)
 
     @cached_property
     def folded(self) -> str:
         """The folded title, a newline (the only one) and the folded text: what the full-text index keeps."""
-        return characters.string(self._kept_entries)
+        return characters.string(self._kept, self.original[: self.title_length], self.original[self.title_length + 1 :])
 
     @cached_property
     def separator(self) -> int:
         """Where the newline between title and text stands in `folded`."""
-        return self.folded.index("\n")
+        return self._kept.index(SEPARATOR)
 
     @cached_property
     def kinds(self) -> bytes:
         """BREAK, SYMBOL, ARABIC or WORD for each character of `folded`."""
-        return (self._kept_entries >> KIND_SHIFT).astype(np.uint8).tobytes()
+        return self._kept.translate(KINDS)
 
     @cached_property
     def joined(self) -> str:
@@ -86,7 +85,7 @@ class Document:
 
     @cached_property
     def _positions(self) -> Offsets:
-        return self._letters if self._kept is None else (self._kept_entries >= SYMBOL << KIND_SHIFT).nonzero()[0]
+        return (np.frombuffer(self._kept, np.uint8) != SPACE).nonzero()[0]
 
     @cached_property
     def token_starts(self) -> bytes:
@@ -97,41 +96,31 @@ class Document:
         starts = kinds == SYMBOL
         starts[0] = True
         starts[1:] |= kinds[1:] != kinds[:-1]
-        of_joined: NDArray[np.bool_] = starts.take(self._positions, mode="clip")
+        of_joined: NDArray[np.bool_] = starts[self._positions]
         return of_joined.tobytes() + b"\1"
 
-    @cached_property
-    def _letters(self) -> Offsets:
-        return (self._entries >= SYMBOL << KIND_SHIFT).nonzero()[0]
+    def starts_token(self, at: int) -> bool:
+        """What `token_starts` says of an offset of `joined`, or of its end: cheaper for a few of them."""
+        if at == len(self.key):
+            return True
+        position, kept = self.positions[at], self._kept
+        kind = KINDS[kept[position]]
+        return position == 0 or kind == SYMBOL or kind != KINDS[kept[position - 1]]
 
     @cached_property
-    def _kept(self) -> Offsets | None:
+    def _kept(self) -> bytes:
         return characters.kept(self._entries)
 
     @cached_property
-    def _kept_entries(self) -> Entries:
-        return self._entries if self._kept is None else self._entries.take(self._kept, mode="clip")
-
-    @property
-    def may_start(self) -> Callable[[int], bool]:
-        """Whether a token may start at an offset of `key`, or the text end; quickly, and sometimes yes where the answer is
-        no: after a character that folds to nothing.
-        """
-        letters, entries = memoryview(self._letters), memoryview(self._entries)
-        end = len(letters)
-
-        def may_start(at: int) -> bool:
-            if at == end:
-                return True
-            entry = letters[at]
-            kind = entries[entry] >> KIND_SHIFT
-            return entry == 0 or kind == SYMBOL or kind != entries[entry - 1] >> KIND_SHIFT
-
-        return may_start
+    def _kept_at(self) -> Offsets | None:
+        """The entry of each folded character (None: the same)."""
+        if len(self._kept) == len(self._entries):
+            return None
+        return (np.frombuffer(self._entries, np.uint8) != REMOVED).nonzero()[0]
 
     def original_at(self, position: int) -> int:
         """The offset in `original` that a folded offset comes from."""
-        entry = position if self._kept is None else int(self._kept[position])
+        entry = position if self._kept_at is None else int(self._kept_at[position])
         return entry if self._origin is None else int(self._origin[entry])
 
     def span(self, start: int, end: int) -> Span:
@@ -162,8 +151,8 @@ def fold_document(title: str, text: str) -> Document:
     """Fold an article, in time linear in its length; never raises."""
     original = f"{title}\n{text}"
     entries, origin = characters.entries(original)
-    entries[len(title) if origin is None else np.searchsorted(origin, len(title))] = _HARD_BREAK
-    return Document(original, len(title), entries, origin)
+    entries[len(title) if origin is None else np.searchsorted(origin, len(title))] = SEPARATOR
+    return Document(original, len(title), entries.tobytes(), origin)
 
 
 # ── language and sentences ───────────────────────────────────────────────────────────────────────────────────────────
