@@ -21,8 +21,9 @@ type Offsets = NDArray[np.intp]
 
 REMOVED: Final = 1  # folds to nothing
 SEPARATOR: Final = ord("\n")  # between title and text; nothing folds to it
-SPACE: Final = ord(" ")
-_OWN: Final = "".join(map(chr, range(128))) + "ابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی"
+TIE: Final = ord("_")  # a break that was written without a space: ZWNJ, underscore
+BREAKS: Final = bytes([ord(" "), TIE])
+_OWN: Final = "".join(map(chr, range(128))).replace("_", " ") + "ابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی"
 _SHARED: Final = 32  # bytes for all other characters of a kind
 _ALPHABET: Final = _OWN + "\ufffe" * 3 * _SHARED  # codecs' mark of what cannot be told
 
@@ -46,9 +47,9 @@ def _kind(folded: str) -> int:
 KINDS: Final = bytes(map(_kind, _OWN)) + b"".join(bytes([kind]) * _SHARED for kind in _FIRST_SHARED)
 
 
-def _byte(folded: str) -> int:
-    own = _OWN.find(folded)
-    return own if own >= 0 else _FIRST_SHARED[_kind(folded)] + ord(folded) % _SHARED
+def _bytes(folded: str) -> bytes:
+    own = _OWN.find
+    return bytes(at if (at := own(one)) >= 0 else _FIRST_SHARED[_kind(one)] + ord(one) % _SHARED for one in folded)
 
 
 # ── forms ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -97,26 +98,28 @@ def _learn(codes: NDArray[np.uint32]) -> None:
     for code in set(codes[_TABLE[codes] == 0].tolist()):  # np.unique would load numpy.ma, six megabytes of it
         if code in _EXPANSIONS:
             continue
-        folded = _FORMS[chr(code)] = _fold_character(chr(code))
-        if len(folded) > 1:
-            _EXPANSIONS[code] = bytes(map(_byte, folded))
+        character = chr(code)
+        folded = _FORMS[character] = _fold_character(character)
+        found = _bytes(folded) if character.isspace() else _bytes(folded).replace(b" ", b"_")
+        if len(found) > 1:
+            _EXPANSIONS[code] = found
         else:
-            _TABLE[code] = _byte(folded) if folded else REMOVED
+            _TABLE[code] = found[0] if found else REMOVED
 
 
-def entries(text: str) -> tuple[Entries, Offsets | None]:
+def entries(text: str) -> tuple[bytes, Offsets | None]:
     """The table's bytes of a text, and the offset in `text` of each (None: one each). What folds to nothing is still there."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    found = _TABLE[codes.astype(np.intp)]  # numpy takes as long again by indexes of another type
-    if not found.all():
+    found = _TABLE[codes.astype(np.intp)].tobytes()  # numpy takes twice as long by indexes of another type
+    if 0 in found:
         _learn(codes)
-        found = _TABLE[codes]
-        if not found.all():
-            return _expand(codes, found)
+        found = _TABLE[codes].tobytes()
+        if 0 in found:
+            return _expand(codes, _TABLE[codes])
     return found, None
 
 
-def _expand(codes: NDArray[np.uint32], found: Entries) -> tuple[Entries, Offsets]:
+def _expand(codes: NDArray[np.uint32], found: Entries) -> tuple[bytes, Offsets]:
     expanding = (found == 0).nonzero()[0]
     pieces = [_EXPANSIONS[code] for code in codes[expanding].tolist()]
     lengths = np.ones(len(codes), np.intp)
@@ -124,7 +127,7 @@ def _expand(codes: NDArray[np.uint32], found: Entries) -> tuple[Entries, Offsets
     origin = np.repeat(np.arange(len(codes)), lengths)
     expanded = found[origin]
     expanded[expanded == 0] = np.frombuffer(b"".join(pieces), np.uint8)
-    return expanded, origin
+    return expanded.tobytes(), origin
 
 
 def kept(found: bytes) -> bytes:

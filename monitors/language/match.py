@@ -50,7 +50,8 @@ class Matcher:
         """
         reading = Reading(document, source, language)
         hits = [hit for hit in self.base.hits(reading) if hit.tracker_id not in self.stale]
-        hits += self.beside.hits(reading)
+        if self.beside.queries:
+            hits += self.beside.hits(reading)
         return tuple(sorted(hits, key=lambda hit: hit.tracker_id))
 
     def queries(self) -> dict[int, Query]:
@@ -132,10 +133,10 @@ class Index:
 
     def _candidates(self, reading: Reading) -> set[int]:
         """The numbers of the queries worth asking; where their anchors may stand is left with the reading."""
-        if not self.queries:
-            return set()
         document, text, bounds = reading.document, reading.document.key, self._bounds
         found = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        if not found:
+            return set()
         starts = document.starts_token if len(found) <= _FEW else document.token_starts.__getitem__
 
         def may_end(end: int) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Final, NamedTuple
 
-from monitors.language.characters import ARABIC, BREAK, SYMBOL, WORD
+from monitors.language.characters import ARABIC, BREAK, SYMBOL, TIE, WORD
 from monitors.language.common_words import ANY_STOPWORD, JOINING_WORDS, STOPWORDS, WHOLE_WORDS
 from monitors.language.text import Document, fold, key
 from monitors.model import Part
@@ -228,7 +228,7 @@ def _is_spelled_by_chance(document: Document, start: int, end: int) -> bool:
 
 def _is_tie(document: Document, position: int) -> bool:
     """Whether the break at this folded offset was written without a space: as ZWNJ or underscore."""
-    return not document.original[document.original_at(position)].isspace()
+    return document.kept[position] == TIE
 
 
 def _is_decimal(folded: str, position: int) -> bool:

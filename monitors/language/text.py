@@ -11,6 +11,7 @@ This is the only importer of hazm, whose import costs a third of a second: it wa
 import re
 import unicodedata
 from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from math import inf
@@ -20,25 +21,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitors.language import characters
-from monitors.language.characters import KINDS, REMOVED, SEPARATOR, SPACE, SYMBOL, Offsets
+from monitors.language.characters import BREAK, BREAKS, KINDS, REMOVED, SEPARATOR, SYMBOL, Offsets
 from monitors.model import Language, Part, Span
 
 
 def fold(text: str) -> str:
     """The form in which texts and queries are compared."""
-    entries, _ = characters.entries(text)
-    return characters.string(characters.kept(entries.tobytes()), text)
+    return characters.string(key(text), text)
 
 
 def key(text: str) -> bytes:
-    """The byte of each character that is left when a text is folded, a space for each break."""
+    """The byte of each character that is left when a text is folded, breaks too."""
     entries, _ = characters.entries(text)
-    return characters.kept(entries.tobytes())
+    return characters.kept(entries)
 
 
 # ── a folded article ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-_NO_LETTERS: Final = bytes([REMOVED, SPACE])
+_NO_LETTERS: Final = bytes([REMOVED]) + BREAKS
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,17 +61,22 @@ class Document:
     @cached_property
     def folded(self) -> str:
         """The folded title, a newline (the only one) and the folded text: what the full-text index keeps."""
-        return characters.string(self._kept, self.original[: self.title_length], self.original[self.title_length + 1 :])
+        return characters.string(self.kept, self.original[: self.title_length], self.original[self.title_length + 1 :])
 
     @cached_property
     def separator(self) -> int:
         """Where the newline between title and text stands in `folded`."""
-        return self._kept.index(SEPARATOR)
+        return self.kept.index(SEPARATOR)
 
     @cached_property
     def kinds(self) -> bytes:
         """BREAK, SYMBOL, ARABIC or WORD for each character of `folded`."""
-        return self._kept.translate(KINDS)
+        return self.kept.translate(KINDS)
+
+    @cached_property
+    def kept(self) -> bytes:
+        """The byte of each character of `folded`: tells spaces from ties."""
+        return characters.kept(self._entries)
 
     @cached_property
     def joined(self) -> str:
@@ -81,11 +86,11 @@ class Document:
     @cached_property
     def positions(self) -> memoryview:
         """The offset in `folded` of each character of `joined`."""
-        return memoryview(self._positions)
+        return memoryview(self._is_joined.nonzero()[0])
 
     @cached_property
-    def _positions(self) -> Offsets:
-        return (np.frombuffer(self._kept, np.uint8) != SPACE).nonzero()[0]
+    def _is_joined(self) -> NDArray[np.bool_]:
+        return np.frombuffer(self.kinds, np.uint8) != BREAK
 
     @cached_property
     def token_starts(self) -> bytes:
@@ -96,25 +101,27 @@ class Document:
         starts = kinds == SYMBOL
         starts[0] = True
         starts[1:] |= kinds[1:] != kinds[:-1]
-        of_joined: NDArray[np.bool_] = starts[self._positions]
+        of_joined: NDArray[np.bool_] = starts[self._is_joined]
         return of_joined.tobytes() + b"\1"
 
-    def starts_token(self, at: int) -> bool:
+    @property
+    def starts_token(self) -> Callable[[int], bool]:
         """What `token_starts` says of an offset of `joined`, or of its end: cheaper for a few of them."""
-        if at == len(self.key):
-            return True
-        position, kept = self.positions[at], self._kept
-        kind = KINDS[kept[position]]
-        return position == 0 or kind == SYMBOL or kind != KINDS[kept[position - 1]]
+        positions, kinds, end = self.positions, self.kinds, len(self.key)
 
-    @cached_property
-    def _kept(self) -> bytes:
-        return characters.kept(self._entries)
+        def starts_token(at: int) -> bool:
+            if at == end:
+                return True
+            position = positions[at]
+            kind = kinds[position]
+            return position == 0 or kind == SYMBOL or kind != kinds[position - 1]
+
+        return starts_token
 
     @cached_property
     def _kept_at(self) -> Offsets | None:
         """The entry of each folded character (None: the same)."""
-        if len(self._kept) == len(self._entries):
+        if len(self.kept) == len(self._entries):
             return None
         return (np.frombuffer(self._entries, np.uint8) != REMOVED).nonzero()[0]
 
@@ -151,8 +158,8 @@ def fold_document(title: str, text: str) -> Document:
     """Fold an article, in time linear in its length; never raises."""
     original = f"{title}\n{text}"
     entries, origin = characters.entries(original)
-    entries[len(title) if origin is None else np.searchsorted(origin, len(title))] = SEPARATOR
-    return Document(original, len(title), entries.tobytes(), origin)
+    separator = len(title) if origin is None else int(np.searchsorted(origin, len(title)))
+    return Document(original, len(title), b"%b\n%b" % (entries[:separator], entries[separator + 1 :]), origin)
 
 
 # ── language and sentences ───────────────────────────────────────────────────────────────────────────────────────────
