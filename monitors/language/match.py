@@ -103,11 +103,9 @@ class Index:
         self.queries = queries
         self._trackers = list(queries)
         self._expressions = [query.expression for query in queries.values()]
-        anchors = sorted(
-            (key(term.joined), term.joined, number)
-            for number, query in enumerate(queries.values())
-            for term in query.anchors
-        )
+        asked = [(term.joined, number) for number, query in enumerate(queries.values()) for term in query.anchors]
+        spelled = key(" ".join(name for name, _ in asked)).split()
+        anchors = sorted((letters, *one) for letters, one in zip(spelled, asked, strict=True))
         self._askers = [(name, number) for _, name, number in anchors]
         self._first = _changes([letters for letters, _, _ in anchors])
         self._names = [anchors[at][0] for at in self._first]

@@ -90,7 +90,8 @@ class Document:
 
     @cached_property
     def _is_joined(self) -> NDArray[np.bool_]:
-        return np.frombuffer(self.kinds, np.uint8) != BREAK
+        is_joined: NDArray[np.bool_] = np.frombuffer(self.kinds, np.uint8) != BREAK
+        return is_joined
 
     @cached_property
     def token_starts(self) -> bytes:
@@ -123,7 +124,8 @@ class Document:
         """The entry of each folded character (None: the same)."""
         if len(self.kept) == len(self._entries):
             return None
-        return (np.frombuffer(self._entries, np.uint8) != REMOVED).nonzero()[0]
+        is_kept: NDArray[np.bool_] = np.frombuffer(self._entries, np.uint8) != REMOVED
+        return is_kept.nonzero()[0]
 
     def original_at(self, position: int) -> int:
         """The offset in `original` that a folded offset comes from."""
