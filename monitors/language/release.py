@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from monitors.language.common_words import ANY_STOPWORD
-from monitors.language.story_same import shingles, similarity
+from monitors.language.story_same import similarity
 from monitors.language.story_text import Telling, read
 from monitors.language.text import fold, fold_document
 
@@ -33,7 +33,6 @@ class Text:
 
     headline: str  # folded
     telling: Telling
-    runs: frozenset[tuple[str, ...]]
     phrases: str
 
 
@@ -53,7 +52,7 @@ def text_of(title: str, text: str) -> Text | None:
     phrases = " OR ".join(f'"{phrase}"' for phrase in dict.fromkeys(_phrases(words)))
     if len(words) < LEAST_WORDS or not phrases:
         return None
-    return Text(fold(title), telling, shingles(telling.words), phrases)
+    return Text(fold(title), telling, phrases)
 
 
 def compare(release: Text, title: str, text: str) -> Likeness | None:
@@ -61,7 +60,8 @@ def compare(release: Text, title: str, text: str) -> Likeness | None:
     telling = read(fold_document(title, text).folded, _LONGEST)
     if not similarity(release.telling, telling, 0.0):
         return None
-    kept = len(release.runs & shingles(telling.words)) / len(release.runs)
+    ours = release.telling.shingles
+    kept = len(ours & telling.shingles) / len(ours)
     return Likeness(kept, _same_headline(release.headline, fold(title)))
 
 

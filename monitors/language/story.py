@@ -6,7 +6,6 @@ What lives here: the index and its window. What does not: what makes two texts o
 kept (store/), who is told of them. A story goes by the id of its first article.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,14 +17,13 @@ import numpy as np
 from monitors.identity import canonical_url
 from monitors.language.story_numbers import Figure
 from monitors.language.story_same import similarity
-from monitors.language.story_table import Hashes, Postings, hashes
+from monitors.language.story_table import Hashes, Postings
 from monitors.language.story_text import Telling, read
 
 WINDOW: Final = timedelta(hours=72)
 
 _LEAD: Final = 16  # runs of words at the beginning that are always looked up by
 _SAMPLE: Final = 40  # and of the rest
-_LEAST_SHARED: Final = 2
 _LEAST_SHARE: Final = 0.2  # of the runs of the shorter: whoever shares less is not compared
 _LEAST_OF_SAMPLE: Final = 0.1
 _COMPARED: Final = 8  # articles, at most
@@ -137,20 +135,18 @@ class StoryIndex:
 
     def _likely(self, article: "_Article") -> Iterator[_Kept]:
         """Those that share most runs of words, by what the index remembers."""
-        shared = Counter(self._postings.holders(article.shingles).tolist())
-        often = sorted(((times, number) for number, times in shared.items() if times >= _LEAST_SHARED), reverse=True)
-        for times, number in often[:_COMPARED]:
+        for number, shared in self._postings.sharing_most(article.runs, _COMPARED):
             kept = self._kept.get(number)  # None: forgotten; its postings stay until pushed out
             if kept is None:
                 continue
             least = _LEAST_OF_SAMPLE if kept.postings == _LEAD + _SAMPLE else _LEAST_SHARE
-            if times >= least * min(kept.postings, len(article.shingles)):
+            if shared >= least * min(kept.postings, len(article.runs)):
                 yield kept
 
     # ── keeping ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _keep(self, article: "_Article", story_id: int) -> None:
-        posted = _sample(article.shingles)
+        posted = _sample(article.runs)
         telling = article.telling
         kept = _Kept(
             article.article_id,
@@ -188,7 +184,7 @@ class _Article:
         self.article_id = told.article_id
         self.told_at = told.told_at.timestamp()
         self.telling = read(told.folded)
-        self.shingles = hashes(self.telling.words)
+        self.runs = np.fromiter(self.telling.runs, np.int64, len(self.telling.runs))
         self.addresses = frozenset(page for address in (told.url, told.origin) if address and (page := _page(address)))
 
 
@@ -198,11 +194,11 @@ def _page(address: str) -> str | None:
     return page if page and page.count("/") > 1 else None
 
 
-def _sample(shingles: Hashes) -> Hashes:
+def _sample(runs: Hashes) -> Hashes:
     """The runs of words by which an article is looked up: those of its lead, and a sample of the others, by their hash."""
-    if len(shingles) <= _LEAD + _SAMPLE:
-        return shingles
-    return np.concatenate([shingles[:_LEAD], np.sort(shingles[_LEAD:])[:_SAMPLE]])
+    if len(runs) <= _LEAD + _SAMPLE:
+        return runs
+    return np.concatenate([runs[:_LEAD], np.sort(runs[_LEAD:])[:_SAMPLE]])
 
 
 def numbered(articles: Sequence[Told]) -> Iterator[int]:

@@ -49,6 +49,7 @@ _MONTHS: Final = frozenset(
 _THOUSANDS: Final = re.compile(r"\d{1,3}(?:,\d{3})+")
 _DECIMAL: Final = re.compile(r"\d+[./]\d+")
 _TIME: Final = re.compile(r"(\d{1,2}):(\d\d)(?::\d\d)?")
+_AFTER_DIGITS: Final = ":"  # every word that begins with a digit comes before it
 _FIRST_TENS: Final = 20
 _DIGITS: Final = 15  # of a longer number
 
@@ -67,7 +68,7 @@ class Figure:
 
 def masked(words: Sequence[str]) -> tuple[list[str], tuple[Figure, ...]]:
     """The words with each number as one NUMBER, and the numbers. Clock times are told on a dial of twelve hours."""
-    places = [place for place, word in enumerate(words) if word in _SPELLED or word[0] <= "9"]
+    places = [place for place, word in enumerate(words) if word < _AFTER_DIGITS or word in _SPELLED]
     out: list[str] = []
     figures: list[Figure] = []
     done = 0

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import Match, SequenceMatcher
-from itertools import islice, pairwise
+from itertools import filterfalse, islice, pairwise
 from math import log2
 from typing import Final
 
@@ -24,6 +24,7 @@ _LEAST_SHINGLES: Final = 4  # a text of fewer than six words is like any other
 _CLEAR: Final = 0.8  # a containment that one disputed number or name does not outweigh
 
 _OPENING_WORDS: Final = 8  # words that are no stopwords
+_PASSED_OVER: Final = ANY_STOPWORD | {BREAK}
 _OPENING_WEIGHT: Final = 0.25
 _APART_WEIGHT: Final = 0.05  # for each doubling of the time between them, beyond APART_HOURS
 _APART_HOURS: Final = 3.0
@@ -63,20 +64,15 @@ def similarity(one: Telling, other: Telling, hours: float) -> float:
     return pair.containment
 
 
-def shingles(words: Sequence[str]) -> frozenset[tuple[str, ...]]:
-    """The distinct runs of three words."""
-    return frozenset(zip(words, words[1:], words[2:], strict=False))
-
-
 def _pair(one: Telling, other: Telling) -> _Pair | None:
     if one.digest != other.digest:
         return None
-    runs, others = shingles(one.words), shingles(other.words)
-    if (len(runs), one.words) > (len(others), other.words):
-        one, other, runs, others = other, one, others, runs
-    if len(runs) < _LEAST_SHINGLES:
+    if (len(one.shingles), one.words) > (len(other.shingles), other.words):
+        one, other = other, one
+    if len(one.shingles) < _LEAST_SHINGLES:
         return None
-    return _Pair(one, other, len(runs & others) / len(runs))
+    containment = len(one.shingles & other.shingles) / len(one.shingles)
+    return _Pair(one, other, containment) if containment + _OPENING_WEIGHT >= _THRESHOLD else None
 
 
 def _likeness(pair: _Pair, hours: float) -> float:
@@ -92,7 +88,7 @@ def _likeness(pair: _Pair, hours: float) -> float:
 
 
 def _opening(words: Sequence[str]) -> set[str]:
-    return set(islice((word for word in words if word != BREAK and word not in ANY_STOPWORD), _OPENING_WORDS))
+    return set(islice(filterfalse(_PASSED_OVER.__contains__, words), _OPENING_WORDS))
 
 
 # ── contradictions ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -144,10 +140,14 @@ def _names_contradict(pair: _Pair) -> bool:
     form = len(ours) <= _FORM_WORDS and len(theirs) < _FORM_RATIO * len(ours)
     least = 1 if form else _REPEATED
     known, known_there = set(ours), set(theirs)
-    if not any(_names(word) and ours.count(word) >= least for word in known - known_there):
+    if not (_repeats_own(ours, known - known_there, least) and _repeats_own(theirs, known_there - known, least)):
         return False  # before the dear part: most copies have no word of their own, or not twice
     changes = Counter(_changes(ours, theirs, known, known_there))
     return any(times >= least for times in changes.values())
+
+
+def _repeats_own(words: Sequence[str], own: set[str], least: int) -> bool:
+    return any(_names(word) and words.count(word) >= least for word in own)
 
 
 def _changes(

@@ -6,6 +6,7 @@ remembering (story.py).
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from monitors.language.story_numbers import Figure, masked
@@ -46,7 +47,7 @@ _DIGEST: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Telling:
     """What an article tells: its words, with NUMBER for each number and one BREAK, and the numbers in order.
 
@@ -57,6 +58,17 @@ class Telling:
     figures: tuple[Figure, ...]
     digest: bool
 
+    @cached_property
+    def runs(self) -> list[int]:
+        """A hash of 64 bits for each run of three words, in order, with repetition. Of this process: strings hash otherwise
+        in the next."""
+        return list(map(hash, zip(self.words, self.words[1:], self.words[2:], strict=False)))
+
+    @cached_property
+    def shingles(self) -> frozenset[int]:
+        """The distinct runs."""
+        return frozenset(self.runs)
+
 
 def read(folded: str, longest: int = LONGEST) -> Telling:
     """Read a folded article (Document.folded: title, newline, text): its first `longest` words, in time linear in those."""
@@ -64,14 +76,22 @@ def read(folded: str, longest: int = LONGEST) -> Telling:
     headline, body = _bare(title), _bare(text[: longest * 12])
     words = [*_words(headline), BREAK, *_words(body)] if title and text else _words(headline or body)
     bare, figures = masked(_without_signature(words[:longest]))
-    listed = len(_STROKE.findall(headline)) + len(_STROKE.findall(body)) >= _LISTED
-    digest = listed or _DIGEST.search(folded, 0, _OPENING) is not None
+    digest = _listed(headline, body) or _DIGEST.search(folded, 0, _OPENING) is not None
     return Telling(bare, figures, digest)
 
 
+def _listed(headline: str, body: str) -> bool:
+    if headline.count("/") + body.count("/") < _LISTED:
+        return False  # as most are
+    return len(_STROKE.findall(headline)) + len(_STROKE.findall(body)) >= _LISTED
+
+
 def _words(text: str) -> list[str]:
+    pieces = text.split()
+    if "".join(pieces).isalpha():
+        return pieces
     words = []
-    for piece in text.split():
+    for piece in pieces:
         if piece.isalpha():
             words.append(piece)
         else:
@@ -100,6 +120,6 @@ def _without_signature(words: list[str]) -> list[str]:
 
 def _signs(words: list[str], at: int) -> bool:
     word = words[at]
-    if _LATIN.fullmatch(word) or word in EDGE_WORDS:
+    if word in EDGE_WORDS or _LATIN.fullmatch(word):
         return True
     return word[0].isdigit() and at > 0 and _LATIN.fullmatch(words[at - 1]) is not None
