@@ -27,6 +27,11 @@ Files = Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, readab
 Model = Annotated[str, typer.Option(help="light, e5, or a folder with an ONNX classifier")]
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
 
+_LATIN = {ord(other): str(digit) for digits in ("۰۱۲۳۴۵۶۷۸۹", "٠١٢٣٤٥٦٧٨٩") for digit, other in enumerate(digits)} | {
+    ord("/"): "-"
+}
+_FIRST_YEAR, _LAST_YEAR = 1970, 2100
+
 
 @app.command()
 def parse(
@@ -230,32 +235,43 @@ def stories(file: File) -> None:
 def spikes(file: File) -> None:
     """Print each hour of a table (hour, mentions, negative) at which a warning was due: the hour as it was given, the
     sensitivities that warned, and what rose how many times over usual."""
-    from monitors.spikes import SENSITIVITIES, Hour, warnings
+    from monitors.spikes import SENSITIVITIES, Hour, beginning, warnings
 
     given: dict[datetime, str] = {}
     hours = []
     for number, row in _table(file):
         try:
-            start = _moment(row[0])
-            hours.append(Hour(start, int(row[1]), int(row[2]) if len(row) > 2 and row[2].strip() else 0))
-            given[start] = row[0]
+            hour = Hour(_moment(row[0]), _count(row[1]), _count(row[2]) if len(row) > 2 and row[2].strip() else 0)
         except (ValueError, IndexError) as error:
             print(f"{file}:{number}: expected hour, mentions, negative: {error}", file=sys.stderr)
+            continue
+        hours.append(hour)
+        given.setdefault(beginning(hour.start), row[0].strip())
     if not hours:
         _fail(f"{file}: no line is of the form hour, mentions, negative, as in 2026-11-23T08:00,12,3")
     due: dict[datetime, dict[str, str]] = {}
-    for sensitivity in SENSITIVITIES:
-        for spike in warnings(hours, sensitivity):
+    for sensitivity, found in warnings(hours, *SENSITIVITIES).items():
+        for spike in found:
             what = f"{spike.kind} {spike.count} in {spike.hours} h, {spike.times:.1f} times usual"
             due.setdefault(spike.start, {})[sensitivity] = what
     for start, by in sorted(due.items()):
         print(f"{given.get(start, start.isoformat())}\t{','.join(by)}\t{next(iter(by.values()))}")
 
 
+def _count(written: str) -> int:
+    """A number of mentions, also as spreadsheets write it (12.0). Raises ValueError."""
+    count = float(written)
+    if count < 0 or not count.is_integer():
+        raise ValueError(f"{written} is no number of mentions")
+    return int(count)
+
+
 def _table(file: Path) -> Iterator[tuple[int, list[str]]]:
-    """Rows of a CSV file with their numbers, without empty ones and a header."""
-    for number, row in enumerate(csv.reader(_lines(file)), 1):
-        if row and not (number == 1 and not any(letter.isdigit() for letter in row[0])):
+    """Rows of a CSV file with their numbers, without empty ones and a header; cells apart by comma, semicolon or tab."""
+    lines = _lines(file)
+    between = next((one for one in ",;\t" if any(one in line for line in lines[:2])), ",")
+    for number, row in enumerate(csv.reader(lines, delimiter=between), 1):
+        if any(row) and not (number == 1 and not any(letter.isdigit() for letter in row[0])):
             yield number, row
 
 
@@ -276,7 +292,9 @@ def _moment(written: object) -> datetime:
 
     if isinstance(written, int | float):
         return datetime.fromtimestamp(written, UTC)
-    moment = datetime.fromisoformat(str(written).strip())
+    moment = datetime.fromisoformat(str(written).strip().translate(_LATIN))
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise ValueError(f"{written} is no date of our time in the Gregorian calendar")
     return (moment if moment.tzinfo else moment.replace(tzinfo=TEHRAN)).astimezone(UTC)
 
 

@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from monitors.usual import WINDOWS, Counts, learnt, sums
+from monitors.usual import WINDOWS, Counts, Usual, learnt, sums
 
 type Sensitivity = Literal["low", "middle", "high"]
 type Kind = Literal["mentions", "negative"]
@@ -71,29 +71,27 @@ SENSITIVITIES: Final[tuple[Sensitivity, ...]] = ("low", "middle", "high")
 _KINDS: Final[tuple[Kind, ...]] = ("mentions", "negative")
 _LEVELS: Final[Mapping[Sensitivity, _Level]] = {
     "low": _Level(1e-6, 2.5, {"mentions": 12, "negative": 8}),
-    "middle": _Level(2.5e-4, 1.9, {"mentions": 8, "negative": 5}),
-    "high": _Level(5e-3, 1.5, {"mentions": 5, "negative": 3}),
+    "middle": _Level(3e-4, 1.9, {"mentions": 8, "negative": 5}),
+    "high": _Level(4e-3, 1.5, {"mentions": 5, "negative": 3}),
 }
 _DOUBLED: Final = 2  # a storm is warned of again when it has grown so many times
 _LONGEST: Final = 2  # days that a storm is followed back
 _RAISED: Final = 1.5  # times usual: what belongs to a storm
 _CERTAIN: Final = 50  # standard deviations, beyond which nothing is worked out
-_RARER: Final = 2  # the power of the dispersion by which the asked chance is less: of heaps the tail is little known
+_RARER: Final = 0.5  # the power of the dispersion by which the asked chance is less: of heaps the tail is little known
+_OF_WINDOWS: Final = (0.3, 1.0)  # of the asked chance: the sum of two hours tells a storm from a heap of reprints
+_OF_KINDS: Final[Mapping[Kind, float]] = {"mentions": 1.0, "negative": 0.5}  # fewer, whose rhythm is less known
 
 
 # ── warnings ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def warnings(hours: Sequence[Hour], sensitivity: Sensitivity) -> Iterator[Spike]:
-    """The warnings that were due over time, in order, as if each hour had been judged when it ended.
+def warnings(hours: Sequence[Hour], *sensitivities: Sensitivity) -> dict[Sensitivity, tuple[Spike, ...]]:
+    """The warnings that were due over time at each sensitivity, in order, as if each hour had been judged when it ended.
 
     `hours` in any order; one that is missing had no mentions. Pure.
     """
-    warned: dict[Kind, Spike] = {}
-    for spike in _spikes(hours, sensitivity):
-        if _due(spike, warned.get(spike.kind)):
-            warned[spike.kind] = spike
-            yield spike
+    return {sensitivity: tuple(_told(found)) for sensitivity, found in _spikes(hours, sensitivities).items()}
 
 
 def current(hours: Sequence[Hour], sensitivity: Sensitivity, warned: Mapping[Kind, Spike]) -> tuple[Spike, ...]:
@@ -102,8 +100,8 @@ def current(hours: Sequence[Hour], sensitivity: Sensitivity, warned: Mapping[Kin
     `hours` as for `warnings`; the last six weeks are enough. Pure.
     """
     now = max((hour.start for hour in hours), default=None)
-    found = (spike for spike in _spikes(hours, sensitivity, days=_LONGEST + 1) if spike.start == now)
-    return tuple(spike for spike in found if _due(spike, warned.get(spike.kind)))
+    found = _spikes(hours, (sensitivity,), days=_LONGEST + 1)[sensitivity]
+    return tuple(spike for spike in found if spike.start == now and _due(spike, warned.get(spike.kind)))
 
 
 def expected(hours: Sequence[Hour], kind: Kind, last: int) -> tuple[float, ...]:
@@ -113,6 +111,20 @@ def expected(hours: Sequence[Hour], kind: Kind, last: int) -> tuple[float, ...]:
     mean = learnt(said, max(0, len(said) - last // 24 - 2), first).mean
     end = int(places.max()) + 1
     return tuple(np.nan_to_num(mean[max(0, end - last) : end]).tolist())
+
+
+def beginning(moment: datetime) -> datetime:
+    """Of the hour, as Tehran's clocks strike, in which a moment is counted; spikes are named by it."""
+    return moment.astimezone(TEHRAN).replace(minute=0, second=0, microsecond=0).astimezone(UTC)
+
+
+def _told(found: Iterable[Spike]) -> Iterator[Spike]:
+    """Those of the spikes, in order, that were due."""
+    warned: dict[Kind, Spike] = {}
+    for spike in found:
+        if _due(spike, warned.get(spike.kind)):
+            warned[spike.kind] = spike
+            yield spike
 
 
 def _due(spike: Spike, warned: Spike | None) -> bool:
@@ -126,18 +138,20 @@ def _due(spike: Spike, warned: Spike | None) -> bool:
     return spike.start - warned.start >= COOL_DOWN and spike.since > warned.start
 
 
-def _spikes(hours: Iterable[Hour], sensitivity: Sensitivity, days: int | None = None) -> list[Spike]:
+def _spikes(
+    hours: Sequence[Hour], sensitivities: Iterable[Sensitivity], days: int | None = None
+) -> dict[Sensitivity, list[Spike]]:
     """The hours of the last days (None: of all) that are spikes, in order."""
-    hours = list(hours)
+    found: dict[Sensitivity, list[Spike]] = {sensitivity: [] for sensitivity in sensitivities}
     if not hours:
-        return []
+        return found
     places, first = _places(hours)
-    found: list[Spike] = []
     for kind in _KINDS:
         said = _by_day(places, [getattr(hour, kind) for hour in hours])
-        begin = 0 if days is None else max(0, len(said) - days)
-        found += _of_kind(kind, said, begin, first, _LEVELS[sensitivity])
-    return sorted(found, key=attrgetter("start"))
+        usual = learnt(said, 0 if days is None else max(0, len(said) - days), first)
+        for sensitivity, spikes in found.items():
+            spikes.extend(_of_kind(kind, said.ravel(), usual, first, _LEVELS[sensitivity]))
+    return {sensitivity: sorted(spikes, key=attrgetter("start")) for sensitivity, spikes in found.items()}
 
 
 def _places(hours: Sequence[Hour]) -> tuple[NDArray[np.intp], date]:
@@ -156,19 +170,18 @@ def _by_day(places: NDArray[np.intp], counts: Sequence[int]) -> Counts:
     return said
 
 
-def _of_kind(kind: Kind, said: Counts, begin: int, first: date, level: _Level) -> Iterator[Spike]:
-    usual = learnt(said, begin, first)
-    hours = said.ravel()
+def _of_kind(kind: Kind, hours: Counts, usual: Usual, first: date, level: _Level) -> Iterator[Spike]:
     raised = np.nan_to_num(sums(hours, 2) >= _RAISED * sums(usual.mean, 2)).astype(bool)
     quiet = np.maximum.accumulate(np.where(raised, -1, np.arange(len(hours))))  # the last hour up to here that was
     seen: set[int] = set()
-    for window, variation in zip(WINDOWS, usual.variation, strict=True):
+    for window, variation, share in zip(WINDOWS, usual.variation, _OF_WINDOWS, strict=True):
+        asked = level.chance * share * _OF_KINDS[kind]
         counts, means = sums(hours, window), sums(usual.mean, window)
         for place in np.flatnonzero(counts >= np.maximum(level.least[kind], level.times * means)).tolist():
             mean, (base, slope) = means[place], variation[:, place]
             dispersion = max(1.0, base + slope * mean)
             variance = dispersion * mean + (usual.doubt[place] * mean) ** 2
-            if place not in seen and _chance(counts[place], mean, variance) < level.chance / dispersion**_RARER:
+            if place not in seen and _chance(counts[place], mean, variance) < asked / dispersion**_RARER:
                 seen.add(place)
                 start, since = (_start(first, at) for at in (place, min(place, quiet[place] + 1)))
                 yield Spike(start, kind, int(counts[place]), float(mean), window, since)

@@ -7,6 +7,8 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import aiohttp
@@ -123,6 +125,31 @@ def test_spikes_prints_the_hours_that_warn(tmp_path: Path) -> None:
     assert "hours.csv:482: expected hour, mentions, negative" in result.stderr
     (tmp_path / "empty.csv").write_text("hour,mentions\n", "utf-8")
     assert rasad(tmp_path, "spikes", "empty.csv").returncode == 1
+
+
+def test_spikes_reads_tables_as_people_have_them(tmp_path: Path) -> None:
+    day = [1, 1, 0, 0, 0, 1, 2, 4, 6, 7, 7, 6, 6, 5, 5, 4, 5, 5, 6, 6, 6, 5, 4, 2]
+    hours = [datetime(2026, 10, 1, tzinfo=UTC) + timedelta(hours=hour) for hour in range(20 * 24)]
+    counts = day * 19 + [*day[:12], 40, *day[13:]]
+    persian = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
+
+    def warned(rows: Iterable[str], encoding: str = "utf-8") -> tuple[list[str], str]:
+        (tmp_path / "hours.csv").write_text("\n".join(rows) + "\n", encoding)
+        result = rasad(tmp_path, "spikes", "hours.csv")
+        assert result.returncode == 0, result.stderr
+        return [line.split("\t")[0] for line in result.stdout.splitlines()], result.stderr
+
+    rows = list(zip(hours, counts, strict=True))
+    utc = [f"{hour:%Y-%m-%dT%H:%M}Z,{count},0" for hour, count in rows]
+    assert warned(reversed(utc)) == (["2026-10-20T12:00Z"], ""), "half past in Tehran, unsorted"
+    assert warned(row for row in utc if ",0,0" not in row)[0] == ["2026-10-20T12:00Z"], "missing hours are silence"
+    excel = ["hour;mentions;negative", *(f"{hour:%Y/%m/%d %H:%M};{count}.0;" for hour, count in rows), ";;"]
+    assert warned(excel, "utf-8-sig") == (["2026/10/20 12:00"], "")
+    farsi = [f"{hour:%Y-%m-%d %H:%M},{count},0".translate(persian) for hour, count in rows]
+    assert warned(farsi) == (["2026-10-20 12:00".translate(persian)], "")
+    found, complaints = warned([*utc, "1405-08-01T08:00,3,0", "2026-10-20T08:00,many", "2026-10-20T08:00,-4", "noon"])
+    assert found == ["2026-10-20T12:00Z"]
+    assert [line.split(": ")[0] for line in complaints.splitlines()] == [f"hours.csv:{n}" for n in range(481, 485)]
 
 
 def test_match_prints_one_result_a_line_in_order(tmp_path: Path) -> None:

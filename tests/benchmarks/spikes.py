@@ -92,12 +92,12 @@ def _at(hour: int) -> datetime:
 
 def false_alarms(of: Year, sensitivity: Sensitivity) -> float:
     """Warnings a month where nothing was planted."""
-    return len(list(warnings(of.hours, sensitivity))) / (len(of.hours) / 24 / 30.4)
+    return len(warnings(of.hours, sensitivity)[sensitivity]) / (len(of.hours) / 24 / 30.4)
 
 
 def found(of: Year, sensitivity: Sensitivity) -> tuple[int, int]:
     """How many storms were warned of in their first two hours, and how many there were."""
-    warned = {spike.start for spike in warnings(of.hours, sensitivity)}
+    warned = {spike.start for spike in warnings(of.hours, sensitivity)[sensitivity]}
     early = [begin in warned or begin + timedelta(hours=1) in warned for begin, _ in of.storms]
     return sum(early), len(early)
 

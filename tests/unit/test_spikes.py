@@ -15,6 +15,10 @@ def simulated(brand: Brand, days: int = 60) -> list[Hour]:
     return list(year(brand, 1, storms=False, days=days).hours)
 
 
+def warned(hours: list[Hour], sensitivity: Sensitivity = "middle") -> list[Spike]:
+    return list(warnings(hours, sensitivity)[sensitivity])
+
+
 def raised(hours: list[Hour], begin: int, length: int, times: int) -> list[Hour]:
     """The hours with a storm in them."""
     return [
@@ -35,26 +39,26 @@ def test_threefold_storms_of_a_large_brand_are_found_within_two_hours() -> None:
 
 def test_a_higher_sensitivity_warns_at_least_as_often() -> None:
     months: Year = year(LARGE, 3, storms=True, days=60)
-    low, middle, high = (len(list(warnings(months.hours, level))) for level in ("low", "middle", "high"))
+    low, middle, high = map(len, warnings(months.hours, "low", "middle", "high").values())
     assert low <= middle <= high
     assert low < high
 
 
 def test_the_second_day_is_judged_by_the_first() -> None:
     hours = raised(simulated(LARGE, 2), 34, 3, 5)
-    found = list(warnings(hours, "middle"))
+    found = warned(hours)
     assert [spike.kind for spike in found][:1] == ["mentions"]
     assert found[0].start in {START + 34 * HOUR, START + 35 * HOUR}
-    assert not list(warnings(hours[:34], "middle")), "the first morning rush is no spike"
+    assert not warned(hours[:34]), "the first morning rush is no spike"
 
 
 def test_one_storm_is_told_once_and_again_when_it_has_doubled() -> None:
     noon = 40 * 24 + 12
     steady = raised(simulated(LARGE), noon, 5, 4)
-    of_steady = [spike for spike in warnings(steady, "middle") if spike.start >= START + noon * HOUR]
+    of_steady = [spike for spike in warned(steady) if spike.start >= START + noon * HOUR]
     assert len([spike for spike in of_steady if spike.kind == "mentions"]) == 1
     rising = raised(steady, noon + 2, 3, 4)
-    of_rising = [spike for spike in warnings(rising, "middle") if spike.start >= START + noon * HOUR]
+    of_rising = [spike for spike in warned(rising) if spike.start >= START + noon * HOUR]
     assert len([spike for spike in of_rising if spike.kind == "mentions"]) == 2
     assert of_rising[-1].since <= START + (noon + 1) * HOUR, "it goes back to where it began"
 
@@ -63,13 +67,13 @@ def test_negative_mentions_are_watched_apart() -> None:
     noon = 40 * 24 + 12
     hours = simulated(LARGE)
     angry = [replace(hour, negative=hour.mentions) if noon <= i < noon + 3 else hour for i, hour in enumerate(hours)]
-    assert {spike.kind for spike in warnings(angry, "middle") if spike.start >= START + noon * HOUR} == {"negative"}
+    assert {spike.kind for spike in warned(angry) if spike.start >= START + noon * HOUR} == {"negative"}
 
 
 def test_an_outage_and_what_follows_it_are_no_spike() -> None:
     hours = [hour for place, hour in enumerate(simulated(LARGE)) if not 700 <= place < 760]
     after = START + 700 * HOUR
-    assert not [s for s in warnings(hours, "middle") if after <= s.start < after + timedelta(days=4)]
+    assert not [s for s in warned(hours) if after <= s.start < after + timedelta(days=4)]
 
 
 def test_the_running_hour_is_judged_like_the_past_ones() -> None:
@@ -78,14 +82,14 @@ def test_the_running_hour_is_judged_like_the_past_ones() -> None:
     (spike,) = current(hours, "middle", {})
     assert (spike.start, spike.kind) == (START + storm * HOUR, "mentions")
     assert spike.times > 3
-    warned: dict[Kind, Spike] = {"mentions": spike}
-    assert current(hours, "middle", warned) == ()
+    before: dict[Kind, Spike] = {"mentions": spike}
+    assert current(hours, "middle", before) == ()
 
 
 @pytest.mark.parametrize("sensitivity", ["low", "middle", "high"])
 def test_nothing_said_is_nothing_to_warn_of(sensitivity: Sensitivity) -> None:
     silent = [Hour(START + place * HOUR, 0, 0) for place in range(24 * 10)]
-    assert not list(warnings(silent, sensitivity))
-    assert not list(warnings([], sensitivity))
+    assert not warned(silent, sensitivity)
+    assert not warned([], sensitivity)
     moment: datetime = START
-    assert not list(warnings([Hour(moment, 500, 500)], sensitivity)), "nobody knows yet what is usual"
+    assert not warned([Hour(moment, 500, 500)], sensitivity), "nobody knows yet what is usual"
