@@ -63,6 +63,13 @@ class Year:
     storms: tuple[tuple[int, int], ...]
     possible: tuple[bool, ...]
 
+    def first(self, days: int) -> "Year":
+        """Only its first days."""
+        end = days * 24
+        kept = sum(until <= end for _, until in self.storms)
+        counts = self.mentions[:end], self.negative[:end], self.there[:end]
+        return Year(*counts, self.storms[:kept], self.possible[:kept])
+
     def write(self, path: Path) -> None:
         """As a table for `rasad spikes`."""
         rows = (f"{_name(i)},{self.mentions[i]},{self.negative[i]}\n" for i in np.flatnonzero(self.there).tolist())
