@@ -38,6 +38,8 @@ class Credentials:
     async def signed(self, request: Request, ask: Ask) -> Request:
         """The request with its secrets among its headers, or what it says is to be asked `otherwise`. `ask` makes the
         request of a login. Raises NeedsCredentials where a setting is empty, and what `ask` raises."""
+        if not (request.secrets or request.login or request.host or request.only_at):
+            return request
         try:
             values = self._values | (await self._token(request.login, ask) if request.login else {})
             secrets = tuple((name, value.format_map(values)) for name, value in request.secrets)

@@ -7,6 +7,7 @@ What lives here: which items are new, which changed, who is mentioned, who is to
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from monitors import identity, schedule
 from monitors.errors import SourceError
@@ -36,8 +37,7 @@ class Circumstances:
     words: Words = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Identified:
+class Identified(NamedTuple):
     """An item with the keys by which the store may know it already."""
 
     item: Item

@@ -73,7 +73,10 @@ class Route:
 def _as_written(text: str) -> URL:
     """The URL with its escapes as they are. yarl undoes those that could do without (%3A), and there are servers that tell the
     two apart (LinkedIn's, whose paths hold urns)."""
-    url, written = URL(text), urlsplit(text)
+    url = URL(text)
+    if str(url) == text:  # as nearly always: nothing was undone
+        return url
+    written = urlsplit(text)
     same = unquote(url.raw_path) == unquote(written.path) and unquote(url.raw_query_string) == unquote(written.query)
     if not same or not _ESCAPED.fullmatch(f"{written.path}?{written.query}"):
         return url

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 from hashlib import blake2b
+from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from monitors.kinds import Page
@@ -34,12 +35,12 @@ _LANGUAGES: dict[str, Language] = {
 }
 _WEB = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
 _NAMED_HOST = re.compile(r"https?://[\d.-]*[^\W\d_][\w.-]*(?::\d+)?(?:[/?#]|\Z)", re.IGNORECASE)  # nearly all URLs
+_WHOLE = re.compile(_NAMED_HOST.pattern.replace(r"(?:[/?#]|\Z)", r"(?:[/?#][^\s\x00-\x1f\x7f]*)?"), re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _BLANK = re.compile(r"[\x00-\x1f\x7f]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One entry: `title` and `text` are plain already, links and dates are as written.
 
     `base` is the xml:base in force, "" where there is none. `dates` are candidates, most trusted first.
@@ -98,6 +99,10 @@ def page_of(document: Document, address: str) -> Page:
 
 def web_url(link: str, *bases: str) -> str | None:
     """`link` as an absolute http(s) URL, resolved against the bases from the last to the first; None for all else."""
+    if not link:
+        return None
+    if _WHOLE.fullmatch(link) and len(link) <= URL:  # nearly all are
+        return link
     link = _BLANK.sub("", link.strip()).replace(" ", "%20")
     if not link or len(link) > URL:
         return None

@@ -65,6 +65,7 @@ def name_of(tag: str, home: str) -> str:
     return local.lower() if namespace in _CORE or namespace == home else f"?:{local.lower()}"
 
 
+@lru_cache(maxsize=4096)
 def namespace_of(tag: str) -> str:
     """The namespace of a tag as lxml spells it, without the differences that feeds make."""
     return tag.rpartition("}")[0][1:].lower().rstrip("/")
@@ -114,5 +115,7 @@ def plain_of(element: Element) -> str:
         markup = etree.tostring(element, encoding="unicode", with_tail=False)
         return plain(str(markup)[:MARKUP])
     text = (element.text or "")[:MARKUP]
+    if "<" not in text and "&" not in text:
+        return clean(text)
     declared = element.get("type", "").lower()
     return plain(text) if "html" in declared or looks_like_markup(text) else clean(text)

@@ -64,3 +64,9 @@ def test_time_is_linear_in_the_text(piece: str) -> None:
 
     seconds(1000)
     assert seconds(200_000) < 1.0  # quadratic would take minutes
+
+
+def test_a_tidy_text_is_cleaned_as_an_untidy_one_is() -> None:
+    for character in map(chr, range(0x10000)):
+        assert clean(f"علی{character}بابا نو") == clean(f"علی{character}بابا  نو")
+        assert one_line(f"علی{character}بابا نو") == one_line(f"علی{character}بابا  نو")
