@@ -135,9 +135,14 @@ def kept(found: bytes) -> bytes:
     return found.translate(None, bytes([REMOVED])) if REMOVED in found else found
 
 
-def string(found: bytes, *parts: str) -> str:
-    """The folded characters of the kept bytes of a text, whose `parts` stand around the separator."""
+def string(found: bytes) -> str | None:
+    """The folded characters that kept bytes stand for, or None where one shares its byte with others."""
     try:
         return codecs.charmap_decode(found, "strict", _ALPHABET)[0]
-    except UnicodeDecodeError:  # a character that shares its byte
-        return "\n".join("".join(map(_FORMS.__getitem__, part)) for part in parts)
+    except UnicodeDecodeError:
+        return None
+
+
+def spelled(text: str) -> str:
+    """The folded characters of a text whose entries were asked for before: the slower way."""
+    return "".join(map(_FORMS.__getitem__, text))

@@ -21,6 +21,12 @@ from monitors.model import Hit, Language, Span
 # words would be asked about wherever its first word stands.
 _BEGINNING: Final = 12
 _FEW: Final = 20  # finds that are looked at one by one
+_NEVER: Final = (
+    b"\2",
+    b"\3",
+    b"\4",
+    b"\5",
+)  # stand in no text: more beginnings than a prefilter takes, which is no gain here
 _DFA_LIMIT: Final = 2_000  # beginnings; beyond, the automaton's faster form takes much memory and loses its advantage
 
 
@@ -119,38 +125,48 @@ class Index:
         self._bounds.append(len(beginnings))
         self._whole = bytes(len(pattern) < _BEGINNING for pattern in patterns)  # it is a name, and begins no other
         small = len(patterns) <= _DFA_LIMIT
-        self._automaton = BytesAhoCorasick(patterns, implementation=Implementation.DFA if small else None)
+        never = _NEVER if len(patterns) > 1 else ()
+        self._automaton = BytesAhoCorasick([*patterns, *never], implementation=Implementation.DFA if small else None)
 
     def hits(self, reading: Reading) -> Iterator[Hit]:
         """A hit for each tracker whose query the article satisfies."""
         answered: dict[Expression, tuple[Span, ...]] = {}
         for number in self._candidates(reading):
             expression = self._expressions[number]
-            if expression not in answered:
-                answered[expression] = _spans(find(expression, reading) or [], reading.document)
-            if answered[expression]:
-                yield Hit(self._trackers[number], answered[expression])
+            spans = answered.get(expression)
+            if spans is None:
+                spans = answered[expression] = _spans(find(expression, reading) or [], reading.document)
+            if spans:
+                yield Hit(self._trackers[number], spans)
 
     def _candidates(self, reading: Reading) -> set[int]:
         """The numbers of the queries worth asking; where their anchors may stand is left with the reading."""
-        document, text, bounds = reading.document, reading.document.key, self._bounds
-        found = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        numbers: set[int] = set()
+        for at, start in self._names_in(reading.document):
+            for name, number in self._askers[self._first[at] : self._first[at + 1]]:
+                reading.spelled.setdefault(name, set()).add(start)
+                numbers.add(number)
+        return numbers
+
+    def _names_in(self, document: Document) -> Iterator[tuple[int, int]]:
+        """The names that may stand in the document, each with the offset in `document.joined` where it begins."""
+        found = self._automaton.find_matches_as_indexes(document.key, overlapping=True)
         if not found:
-            return set()
+            return
         starts = document.starts_token if len(found) <= _FEW else document.token_starts.__getitem__
 
         def may_end(end: int) -> bool:
             return bool(starts(end)) or may_have_suffix(document, end)
 
-        numbers: set[int] = set()
         for beginning, start, end in found:
-            if starts(start) and (not self._whole[beginning] or may_end(end)):
-                for at in self._spelled(text[start : start + self._longest], bounds[beginning], bounds[beginning + 1]):
-                    if may_end(start + len(self._names[at])):
-                        for name, number in self._askers[self._first[at] : self._first[at + 1]]:
-                            reading.spelled.setdefault(name, set()).add(start)
-                            numbers.add(number)
-        return numbers
+            if starts(start):
+                low, high = self._bounds[beginning : beginning + 2]
+                if not self._whole[beginning]:
+                    for at in self._spelled(document.key[start : start + self._longest], low, high):
+                        if may_end(start + len(self._names[at])):
+                            yield at, start
+                elif may_end(end):
+                    yield low, start
 
     def _spelled(self, letters: bytes, low: int, high: int) -> Iterator[int]:
         """Those of the names [low, high) that the letters begin with, longest first; by bisection, since many begin alike.

@@ -27,7 +27,7 @@ from monitors.model import Language, Part, Span
 
 def fold(text: str) -> str:
     """The form in which texts and queries are compared."""
-    return characters.string(key(text), text)
+    return characters.string(key(text)) or characters.spelled(text)
 
 
 def key(text: str) -> bytes:
@@ -61,7 +61,10 @@ class Document:
     @cached_property
     def folded(self) -> str:
         """The folded title, a newline (the only one) and the folded text: what the full-text index keeps."""
-        return characters.string(self.kept, self.original[: self.title_length], self.original[self.title_length + 1 :])
+        title, text = slice(self.title_length), slice(self.title_length + 1, None)
+        return characters.string(self.kept) or "\n".join(
+            characters.spelled(self.original[part]) for part in (title, text)
+        )
 
     @cached_property
     def separator(self) -> int:
@@ -120,16 +123,17 @@ class Document:
         return starts_token
 
     @cached_property
-    def _kept_at(self) -> Offsets | None:
+    def _kept_at(self) -> memoryview | None:
         """The entry of each folded character (None: the same)."""
         if len(self.kept) == len(self._entries):
             return None
         is_kept: NDArray[np.bool_] = np.frombuffer(self._entries, np.uint8) != REMOVED
-        return is_kept.nonzero()[0]
+        return memoryview(is_kept.nonzero()[0])
 
     def original_at(self, position: int) -> int:
         """The offset in `original` that a folded offset comes from."""
-        entry = position if self._kept_at is None else int(self._kept_at[position])
+        kept_at = self._kept_at
+        entry = position if kept_at is None else kept_at[position]
         return entry if self._origin is None else int(self._origin[entry])
 
     def span(self, start: int, end: int) -> Span:
