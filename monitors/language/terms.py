@@ -31,6 +31,7 @@ _LONG_NAME: Final = _ALWAYS | {"م", "ت", "ش", "و", "ه", "مون", "تون",
 _LONG_NAME_IN_VOWEL: Final = _LONG_NAME | {f"ی{owner}" for owner in _OWNERS}  # دیجی‌کالایش
 _LONG: Final = 4
 _SUFFIX_KEYS: Final = {key(suffix) for suffix in _LONG_NAME_IN_VOWEL}
+_ARABIC_KIND: Final = bytes([ARABIC])
 _LONGEST_SUFFIX: Final = max(map(len, _LONG_NAME_IN_VOWEL))
 
 _TELLING: Final = 3  # stopwords side by side that say something: بی‌ام‌و
@@ -126,8 +127,10 @@ def _spelled(name: str, document: Document) -> Iterator[int]:
 
 def may_have_suffix(document: Document, end: int) -> bool:
     """Whether a suffix may be glued to a term that ends at this offset of `document.joined`: a quick look."""
-    following = document.token_starts.find(1, end, end + _LONGEST_SUFFIX + 1)
-    return following > 0 and document.key[end:following] in _SUFFIX_KEYS
+    start = document.positions[end]
+    kinds = document.kinds[start : start + _LONGEST_SUFFIX + 1]
+    rest = len(kinds) - len(kinds.lstrip(_ARABIC_KIND))  # of the token
+    return document.kept[start : start + rest] in _SUFFIX_KEYS
 
 
 def _standing(term: Term, document: Document, start: int, end: int) -> int:
