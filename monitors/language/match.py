@@ -1,8 +1,8 @@
 """Which trackers does an article satisfy? One automaton over the terms of all of them finds the few worth asking.
 
-The automaton (ahocorasick_rs) reads one byte for each letter of the folded text: the low byte of its code point, which
-tells apart the letters of Persian, and those of Latin. That takes half the time of reading the text itself, and what
-it lets through by mistake is refused when the expression is evaluated, as every candidate is.
+The automaton (ahocorasick_rs) reads one byte for each letter of the folded text (characters.py), which tells apart the
+letters of Persian, and those of Latin. That takes half the time of reading the text itself, and what it lets through by
+mistake is refused when the expression is evaluated, as every candidate is.
 """
 
 from bisect import bisect_right

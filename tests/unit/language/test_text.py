@@ -33,6 +33,7 @@ FOLDED = [
     ("سلام😍", "سلام😍", "emoji"),
     ("한국 日本", "한국 日本", "other scripts stay"),
     ("\ud800", "\ufffd", "half a character is none"),
+    ("سلام \ufffe", "سلام \ufffe", "what is no character, but codecs' own mark"),
     ("", "", "nothing"),
 ]
 
