@@ -23,6 +23,7 @@ MENTIONS: Final = 4_000  # that are read; of more, as many spread over all of th
 BACKGROUND: Final = 2_000  # articles
 EARLIER: Final = timedelta(days=30)  # before the period, from which the background is taken too
 SECONDS: Final = 60.0
+_ANY_WORD: Final = "خبر"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +69,11 @@ class TopicFinder:
 
 @asynccontextmanager
 async def _aside() -> AsyncIterator[ProcessPool]:
-    """A process of its own, started when it is first needed, which hands its memory back."""
+    """A process of its own, which hands its memory back. It loads hazm's dictionary, which takes a second, while the store
+    reads."""
     pool = await asyncio.to_thread(ProcessPool, 1, context=multiprocessing.get_context("spawn"))
     try:
+        await asyncio.to_thread(pool.schedule, topics, ((), (_ANY_WORD,), 0))
         yield pool
     finally:
         pool.stop()  # type: ignore[no-untyped-call]  # pebble's only method without types

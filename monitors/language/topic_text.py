@@ -94,9 +94,8 @@ def _read(text: str) -> Reading:
     for token in _TOKEN.findall(plain):
         if token[0] == "#" and len(token) > 1:
             hashtags.append(token)
-        written = token.strip("#_").replace("_", "\u200c")
-        if written[:1].isalpha():
-            run.append(_word(written))
+        if word := _word(token):
+            run.append(word)
         elif run:
             runs.append(tuple(run))
             run = []
@@ -104,13 +103,17 @@ def _read(text: str) -> Reading:
 
 
 @lru_cache(maxsize=1 << 17)
-def _word(token: str) -> Word:
-    root = _singular(token) if token.isascii() else lemma(token)
-    folded, key = fold(token).replace(" ", ""), fold(root).replace(" ", "")
+def _word(token: str) -> Word | None:
+    """None for a mark or a number: a run ends there."""
+    written = token.strip("#_").replace("_", "\u200c")
+    if not written[:1].isalpha():
+        return None
+    root = _singular(written) if written.isascii() else lemma(written)
+    folded, key = fold(written).replace(" ", ""), fold(root).replace(" ", "")
     verb = "#" in root and folded not in VERBAL_NOUNS
-    verb = verb or token.rpartition("\u200c")[2] in _COPULAS
+    verb = verb or written.rpartition("\u200c")[2] in _COPULAS
     empty = verb or len(key) < _SHORTEST or any(one in _EMPTY for one in (folded, key))
-    return Word(token, folded if "#" in root else key, empty)
+    return Word(written, folded if "#" in root else key, empty)
 
 
 def _singular(word: str) -> str:

@@ -17,6 +17,7 @@ that tell the same story counts 1/√k: twenty reprints say more than one, and n
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from math import log, sqrt
 from typing import Final
 
@@ -80,7 +81,9 @@ def topics(said: Sequence[Said], elsewhere: Iterable[str], count: int) -> Topics
     shown = {fold(one.words).replace(" ", "").strip("#") for one in hashtags}
     told = [key for key in best if "".join(key) not in shown and not _one_voice(said, held[key])]
     phrases, words = _chosen(told, held, len(said), count)
-    surfaces = _surfaces(readings, {*phrases, *words})
+    chosen = (*phrases, *words)
+    holding = {number for key in chosen for number in held[key]}
+    surfaces = _surfaces([readings[number] for number in holding], chosen)
     return Topics(
         tuple(_topic(surfaces[key], said, held[key]) for key in phrases),
         tuple(_topic(surfaces[key], said, held[key]) for key in words),
@@ -101,31 +104,38 @@ def _held(readings: Sequence[Reading], names: frozenset[str]) -> Held:
     least = max(_LEAST_ARTICLES if len(readings) > _FEW else 2, _LEAST_SHARE * len(readings))
     own = frozenset(word for name in names for word in (*name.split(), name.replace(" ", "")))
     phrases = [frozenset(_phrases(reading)) for reading in readings]
-    often = Counter(key for some in phrases for key in some)
-    spelled = {
-        "".join(key): key for key, _ in sorted(often.items(), key=lambda pair: pair[1])
-    }  # the most common one stays
+    often = Counter(chain.from_iterable(phrases))
+    spellings: defaultdict[str, list[Key]] = defaultdict(list)
+    for key in often:
+        spellings["".join(key)].append(key)
+    usual = {  # by each spelling of what may be held often enough, the most common one
+        key: max(keys, key=often.__getitem__)
+        for keys in spellings.values()
+        if sum(map(often.__getitem__, keys)) >= least
+        for key in keys
+    }
     held: defaultdict[Key, list[int]] = defaultdict(list)
     for number, some in enumerate(phrases):
-        for key in {spelled["".join(key)] for key in some}:
+        for key in {usual[key] for key in some & usual.keys()}:
             held[key].append(number)
     return {key: numbers for key, numbers in held.items() if len(numbers) >= least and _may_be_topic(key, own)}
 
 
 def _phrases(reading: Reading) -> Iterator[Key]:
     for run in reading.runs:
-        for words in _runs(run):
-            yield tuple([word.key for word in words])
+        keys = tuple([word.key for word in run])
+        for start, end in _parts(run):
+            yield keys[start:end]
 
 
-def _runs(run: Sequence[Word]) -> Iterator[Sequence[Word]]:
-    """All runs of one to four words that begin and end with one that says something."""
+def _parts(run: Sequence[Word]) -> Iterator[tuple[int, int]]:
+    """All parts of one to four words that begin and end with one that says something: from where to where."""
     for start, first in enumerate(run):
         if first.empty:
             continue
         for end in range(start + 1, min(start + _LONGEST, len(run)) + 1):
             if not run[end - 1].empty:
-                yield run[start:end]
+                yield start, end
             elif run[end - 1].key not in _INSIDE:
                 break
 
@@ -216,15 +226,15 @@ def _same(key: Key, other: Key, held: Held, mentions: int) -> bool:
 # ── showing ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _surfaces(readings: Sequence[Reading], chosen: Iterable[Key]) -> Mapping[Key, str]:
+def _surfaces(readings: Iterable[Reading], chosen: Iterable[Key]) -> Mapping[Key, str]:
     """How most write each."""
     keys = {"".join(key): key for key in chosen}
     spelled: defaultdict[Key, Counter[str]] = defaultdict(Counter)
     for reading in readings:
         for run in reading.runs:
-            for words in _runs(run):
-                if key := keys.get("".join([word.key for word in words])):
-                    spelled[key][" ".join(word.surface for word in words)] += 1
+            for start, end in _parts(run):
+                if key := keys.get("".join([word.key for word in run[start:end]])):
+                    spelled[key][" ".join([word.surface for word in run[start:end]])] += 1
     return {key: _most_common(spellings) for key, spellings in spelled.items()}
 
 
