@@ -22,7 +22,7 @@ from monitors.language.lexicon import LONGEST, Word, lexicon
 type Numbers = NDArray[np.uint64]
 type Indices = NDArray[np.intp]
 
-BITS: Final = 17
+BITS: Final = 19
 BLOCKS: Final = ("words", "letters", "judging", "beside", "whole")
 _BRAND: Final = 0x5BD1E995
 _NEAR: Final = 6  # words; what stands farther from the brand has no side

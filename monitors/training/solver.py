@@ -69,33 +69,37 @@ def softmax(scores: Floats) -> Floats:
 
 
 def fit(
-    rows: Rows, targets: Floats, weights: Floats, penalty: float, prior: Floats | None = None, iterations: int = 100
+    rows: Rows,
+    targets: Floats,
+    weights: Floats,
+    penalty: float,
+    prior: Floats | None = None,
+    reach: Floats | None = None,
+    iterations: int = 100,
 ) -> tuple[Floats, Floats]:
-    """Weights [width, classes] and bias [classes] that minimise the weighted cross-entropy + penalty/2 · |weights - prior|².
+    """Weights [width, classes] and bias [classes] that minimise the weighted cross-entropy + penalty/2 · |(weights - prior) / reach|².
 
     `targets` [rows, classes] are probabilities (one-hot or softer), `weights` what each row counts, `prior` what the weights
-    are where the rows do not say otherwise (zero if not given; Chelba & Acero 2004, adaptation by a maximum-entropy prior).
+    are where the rows do not say otherwise (zero if not given; Chelba & Acero 2004, adaptation by a maximum-entropy prior),
+    `reach` [width, classes] how far each weight may go at the same cost (one if not given).
     """
     classes = targets.shape[1]
     shape = (rows.width + 1, classes)
-    start = np.zeros(shape)
-    if prior is not None:
-        start[:-1] = prior
-    known = start[:-1].copy()
+    known = np.zeros((rows.width, classes)) if prior is None else prior
+    far = np.ones((rows.width, classes)) if reach is None else reach
 
     def loss(flat: Floats) -> tuple[float, Floats]:
-        table = flat.reshape(shape)
-        probabilities = softmax(rows.times(table[:-1]) + table[-1])
+        moves = flat.reshape(shape)
+        probabilities = softmax(rows.times(known + far * moves[:-1]) + moves[-1])
         cost = (
-            -(weights[:, None] * targets * np.log(probabilities + 1e-12)).sum()
-            + penalty / 2 * ((table[:-1] - known) ** 2).sum()
+            -(weights[:, None] * targets * np.log(probabilities + 1e-12)).sum() + penalty / 2 * (moves[:-1] ** 2).sum()
         )
         errors = weights[:, None] * (probabilities * targets.sum(axis=1, keepdims=True) - targets)
-        gradient = np.vstack([rows.times_transposed(errors) + penalty * (table[:-1] - known), errors.sum(axis=0)])
+        gradient = np.vstack([far * rows.times_transposed(errors) + penalty * moves[:-1], errors.sum(axis=0)])
         return float(cost), gradient.ravel()
 
-    found = _minimise(loss, start.ravel(), iterations).reshape(shape)
-    return found[:-1], found[-1]
+    found = _minimise(loss, np.zeros(shape).ravel(), iterations).reshape(shape)
+    return known + far * found[:-1], found[-1]
 
 
 def _minimise(loss: Callable[[Floats], tuple[float, Floats]], start: Floats, iterations: int) -> Floats:
