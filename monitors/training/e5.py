@@ -187,10 +187,9 @@ def batches(rows: Sequence[Row], network: Network, chance: np.random.Generator) 
 # ── the command ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def tune(rows: Sequence[Row], network: Network, body: Numbers, epochs: int) -> Numbers:
+def tune(rows: Sequence[Row], network: Network, trained: Numbers, epochs: int) -> Numbers:
     """The trained numbers after some passes over the rows; the same rows give the same numbers."""
     chance, key = np.random.default_rng(0), jax.random.PRNGKey(0)
-    trained: Numbers = {"body": {name: jnp.asarray(values) for name, values in body.items()}, "heads": new_heads()}
     steps = epochs * sum(1 for _ in batches(rows, network, np.random.default_rng(0)))
 
     def paced(rate: float) -> Any:
@@ -205,8 +204,12 @@ def tune(rows: Sequence[Row], network: Network, body: Numbers, epochs: int) -> N
     )
     state = optimiser.init(trained)
 
-    def step(trained: Numbers, state: Any, key: Any, batch: tuple[Any, ...]) -> tuple[Numbers, Any, Any]:
-        loss, slopes = jax.value_and_grad(lambda now: cost(network, now, batch, key))(trained)
+    # The matrices are handed in, or each of the compiled programs would hold the 85 MB of them.
+    def step(
+        matrices: Numbers, trained: Numbers, state: Any, key: Any, batch: tuple[Any, ...]
+    ) -> tuple[Numbers, Any, Any]:
+        still = network._replace(matrices=matrices)
+        loss, slopes = jax.value_and_grad(lambda now: cost(still, now, batch, key))(trained)
         updates, state = optimiser.update(slopes, state, trained)
         return optax.apply_updates(trained, updates), state, loss
 
@@ -215,21 +218,39 @@ def tune(rows: Sequence[Row], network: Network, body: Numbers, epochs: int) -> N
         losses = []
         for batch in batches(rows, network, chance):
             key, own = jax.random.split(key)
-            trained, state, loss = compiled(trained, state, own, batch)
+            trained, state, loss = compiled(network.matrices, trained, state, own, batch)
             losses.append(float(loss))
         typer.echo(f"epoch {epoch + 1} of {epochs}: loss {np.mean(losses):.3f}")
+    return trained
+
+
+def fresh(body: Numbers) -> Numbers:
+    """What is trained, at its first values."""
+    return {"body": {name: jnp.asarray(values) for name, values in body.items()}, "heads": new_heads()}
+
+
+def onward_from(file: Path, body: Numbers) -> Numbers:
+    """What is trained, as a file has left it; the evidence's head, which is not kept, begins anew."""
+    with np.load(file) as arrays:
+        changed = {name: values + arrays[f"body {name}"].astype(np.float32) for name, values in body.items()}
+        trained = fresh(changed)
+        trained["heads"] |= {
+            "label.w": jnp.asarray(arrays["head"] / SHARPNESS, jnp.float32),
+            "label.b": jnp.asarray(arrays["bias"], jnp.float32),
+        }
     return trained
 
 
 def main(
     data: Annotated[list[Path], typer.Argument(exists=True)],
     epochs: int = 10,
+    onward: Annotated[bool, typer.Option(help="go on from the shipped numbers, with fewer epochs")] = False,
     out: Path = DEEPER,
 ) -> None:
     """Tune the deeper model on our own passages and write what changed."""
     packed = PACKED.read_bytes()
     network, body = unpacked(packed)
-    trained = tune(rows_of(data, Pieces(packed)), network, body, epochs)
+    trained = tune(rows_of(data, Pieces(packed)), network, onward_from(DEEPER, body) if onward else fresh(body), epochs)
     changes = {
         f"body {name}": (np.asarray(values) - body[name]).astype(np.float16) for name, values in trained["body"].items()
     }
