@@ -34,7 +34,7 @@ async def test_a_chats_label_outlives_second_opinions_and_edits_of_the_article(w
         assert await judgements.correct(connection, 1, tracker_id, "neg", NOW)
         assert await judgements.judge_anew(connection, 1, tracker_id, light, Sentiment("pos", 0.9))
     assert await counted(world, tracker_id) == Counts(neg=1)
-    await world.poll(source, item("اسنپ خبر خوشی داد و همه خشنودند", guid="a"))
+    await world.poll(source, item("اسنپ عالی است و همه راضی‌اند", guid="a"))
     assert await counted(world, tracker_id) == Counts(neg=1)
     async with world.database.write() as connection:
         assert (await articles.of(connection, [1]))[1][0].corrected
