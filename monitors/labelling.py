@@ -3,6 +3,7 @@
 What lives here: files in, files out. What does not: the format (language/examples.py) and the rules (docs/sentiment_guide.md).
 """
 
+from hashlib import sha256
 from pathlib import Path
 from typing import cast
 
@@ -30,10 +31,13 @@ def add(target: Path, draft: Path) -> None:
 
 @app.command()
 def blind(target: Path) -> None:
-    """Print what has no second label yet, for a blind reader: id, kind and text with the brand in [[ ]], tabs between."""
-    for example in _load(target):
-        if example.label_2 is None:
-            typer.echo(f"{example.id}\t{example.kind}\t{marked(example).replace('\n', ' ⏎ ')}")
+    """Print what has no second label yet, for a blind reader: id, kind and text with the brand in [[ ]], tabs between.
+
+    Shuffled, by a hash of the id: neighbours are often written as a set of three labels, and would give one another away.
+    """
+    unread = [example for example in _load(target) if example.label_2 is None]
+    for example in sorted(unread, key=lambda example: sha256(example.id.encode()).digest()):
+        typer.echo(f"{example.id}\t{example.kind}\t{marked(example).replace('\n', ' ⏎ ')}")
 
 
 @app.command()
