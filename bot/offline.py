@@ -1,19 +1,19 @@
 """The commands of `rasad` that take files, for people who want to see what the bot would do with them: one result a line on
-standard output and nothing else there; what could not be read is told on standard error. What starts the bot: cli.py.
+standard output and nothing else there; what could not be read is told on standard error. How files are read:
+reading.py. What starts the bot: cli.py.
 """
 
 import asyncio
-import csv
 import json
 import sys
-from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot import reading
 from monitors.errors import ParseError, QueryError
 from monitors.kinds import Body
 from monitors.model import Item
@@ -26,11 +26,6 @@ app = typer.Typer()
 Files = Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, readable=True)]
 Model = Annotated[str, typer.Option(help="light, e5, or a folder with an ONNX classifier")]
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
-
-_LATIN = {ord(other): str(digit) for digits in ("۰۱۲۳۴۵۶۷۸۹", "٠١٢٣٤٥٦٧٨٩") for digit, other in enumerate(digits)} | {
-    ord("/"): "-"
-}
-_FIRST_YEAR, _LAST_YEAR = 1970, 2100
 
 
 @app.command()
@@ -48,7 +43,7 @@ def parse(
     from monitors.sources import SOURCES
 
     if kind not in {one.kind for one in SOURCES}:
-        _fail(f"no kind of source is called {kind}; there are {', '.join(sorted(one.kind for one in SOURCES))}")
+        reading.fail(f"no kind of source is called {kind}; there are {', '.join(sorted(one.kind for one in SOURCES))}")
     if not asyncio.run(_parse(files, kind, address, url)):
         raise typer.Exit(1)
 
@@ -82,7 +77,7 @@ def match(file: File) -> None:
     from monitors.language.query import parse as parse_query
     from monitors.language.text import detect_language, fold_document
 
-    for number, (query, text) in _rows(file):
+    for number, (query, text) in reading.rows(file):
         try:
             matcher = Matcher(((1, parse_query(query)),))
         except QueryError as error:
@@ -105,7 +100,7 @@ def sentiment(
     from monitors.language.text import detect_language
 
     judge = (_judge(model) if model else _judge_of_settings()).judge
-    for _, (brand, text) in _rows(file):
+    for _, (brand, text) in reading.rows(file):
         judged = judge(Passage(text, _places(brand, text)), detect_language(text), "")
         print(f"{judged.label}\t{judged.score:.3f}")
 
@@ -122,7 +117,7 @@ def train_sentiment(
 
     rows = training.read(data)
     if not any(row.own for row in rows):
-        _fail("none of these files holds passages of the training part")
+        reading.fail("none of these files holds passages of the training part")
     print(evaluation.out_of_fold_report(rows, training.train(rows, out or training.SHIPPED)))
 
 
@@ -139,7 +134,7 @@ def evaluate_sentiment(
     from monitors.training.sentiment import read
 
     if part not in {"test", "train", "all"} or by not in {"", "kind", "language", "tag"}:
-        _fail("--part is test, train or all; --by is kind, language or tag")
+        reading.fail("--part is test, train or all; --by is kind, language or tag")
     for line in evaluation.report(read(data, part), _judge(model), by):
         print(line)
 
@@ -149,7 +144,7 @@ def _judge(model: str) -> "Judge":
     try:
         return _loaded(model)
     except (ImportError, OSError, ValueError) as error:
-        _fail(f"--model {model} cannot be loaded: {error}")
+        reading.fail(f"--model {model} cannot be loaded: {error}")
 
 
 def _judge_of_settings() -> "Judge":
@@ -159,7 +154,7 @@ def _judge_of_settings() -> "Judge":
     try:
         return _loaded(settings.load().sentiment_model)
     except settings.SettingsError as error:
-        _fail(str(error))
+        reading.fail(str(error))
     except (ImportError, OSError, ValueError) as error:
         print(f"SENTIMENT_MODEL cannot be loaded, the light model judges: {error}", file=sys.stderr)
         return _loaded("light")
@@ -187,14 +182,6 @@ def _places(brand: str, text: str) -> tuple[tuple[int, int], ...]:
     return tuple((span.start, span.end) for hit in hits for span in hit.spans)
 
 
-def _rows(file: Path) -> Iterator[tuple[int, tuple[str, str]]]:
-    """Lines of two columns with their numbers; empty ones and those that begin with # are skipped."""
-    for number, line in enumerate(_text(file).split("\n"), 1):
-        if line.strip() and not line.startswith("#"):
-            first, _, second = line.rstrip("\r").partition("\t")
-            yield number, (first, second)
-
-
 def _shown(item: Item) -> dict[str, object]:
     """An item as JSON: what every item has, and beside it what this one's network tells."""
     told = {name: value for name in ("author_url", "outlet", "origin", "language") if (value := getattr(item, name))}
@@ -218,11 +205,11 @@ def stories(file: File) -> None:
     from monitors.language.text import fold_document
 
     told: list[Told] = []
-    for number, line in enumerate(_lines(file), 1):
+    for number, line in enumerate(reading.lines(file), 1):
         try:
             article = json.loads(line)
             title, text = str(article.get("title") or ""), str(article.get("text") or "")
-            at = _moment(article.get("published_at"))
+            at = reading.moment(article.get("published_at"))
         except (ValueError, TypeError, AttributeError) as error:
             print(f"{file}:{number}: {error}; taken as a story of its own", file=sys.stderr)
             title, text, at = "", "", told[-1].told_at if told else datetime.now(UTC)
@@ -235,69 +222,16 @@ def stories(file: File) -> None:
 def spikes(file: File) -> None:
     """Print each hour of a table (hour, mentions, negative) at which a warning was due: the hour as it was given, the
     sensitivities that warned, and what rose how many times over usual."""
-    from monitors.spikes import SENSITIVITIES, Hour, beginning, warnings
+    from monitors.spikes import SENSITIVITIES, beginning, warnings
 
+    hours = reading.hours(file)
     given: dict[datetime, str] = {}
-    hours = []
-    for number, row in _table(file):
-        try:
-            hour = Hour(_moment(row[0]), _count(row[1]), _count(row[2]) if len(row) > 2 and row[2].strip() else 0)
-        except (ValueError, IndexError) as error:
-            print(f"{file}:{number}: expected hour, mentions, negative: {error}", file=sys.stderr)
-            continue
-        hours.append(hour)
-        given.setdefault(beginning(hour.start), row[0].strip())
-    if not hours:
-        _fail(f"{file}: no line is of the form hour, mentions, negative, as in 2026-11-23T08:00,12,3")
+    for hour, written in hours:
+        given.setdefault(beginning(hour.start), written)
     due: dict[datetime, dict[str, str]] = {}
-    for sensitivity, found in warnings(hours, *SENSITIVITIES).items():
+    for sensitivity, found in warnings([hour for hour, _ in hours], *SENSITIVITIES).items():
         for spike in found:
             what = f"{spike.kind} {spike.count} in {spike.hours} h, {spike.times:.1f} times usual"
             due.setdefault(spike.start, {})[sensitivity] = what
     for start, by in sorted(due.items()):
         print(f"{given.get(start, start.isoformat())}\t{','.join(by)}\t{next(iter(by.values()))}")
-
-
-def _count(written: str) -> int:
-    """A number of mentions, also as spreadsheets write it (12.0). Raises ValueError."""
-    count = float(written)
-    if count < 0 or not count.is_integer():
-        raise ValueError(f"{written} is no number of mentions")
-    return int(count)
-
-
-def _table(file: Path) -> Iterator[tuple[int, list[str]]]:
-    """Rows of a CSV file with their numbers, without empty ones and a header; cells apart by comma, semicolon or tab."""
-    lines = _lines(file)
-    between = next((one for one in ",;\t" if any(one in line for line in lines[:2])), ",")
-    for number, row in enumerate(csv.reader(lines, delimiter=between), 1):
-        if any(row) and not (number == 1 and not any(letter.isdigit() for letter in row[0])):
-            yield number, row
-
-
-def _lines(file: Path) -> list[str]:
-    return _text(file).splitlines()
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        _fail(f"{file}: expected UTF-8 text: {error}")
-
-
-def _moment(written: object) -> datetime:
-    """A time in ISO 8601 or in seconds since 1970; Tehran's where it names no zone. Raises ValueError."""
-    from monitors.spikes import TEHRAN
-
-    if isinstance(written, int | float):
-        return datetime.fromtimestamp(written, UTC)
-    moment = datetime.fromisoformat(str(written).strip().translate(_LATIN))
-    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
-        raise ValueError(f"{written} is no date of our time in the Gregorian calendar")
-    return (moment if moment.tzinfo else moment.replace(tzinfo=TEHRAN)).astimezone(UTC)
-
-
-def _fail(message: str) -> NoReturn:
-    print(message, file=sys.stderr)
-    raise typer.Exit(1)

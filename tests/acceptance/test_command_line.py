@@ -104,14 +104,15 @@ def test_stories_numbers_the_story_of_each_line(tmp_path: Path) -> None:
             "source": "c",
             "published_at": "2026-11-22T09:30:00+03:30",
             "title": "دویست شغل تازه",
-            "text": f"به گزارش خبرگزاری نمونه، {lead}.",
+            "text": f"به گزارش خبرگزاری نمونه، {lead}.\u2028",
         },
     ]
     written = [json.dumps(line, ensure_ascii=False) for line in lines]
-    (tmp_path / "day.jsonl").write_text("\n".join([*written, "{broken"]) + "\n", "utf-8")
+    (tmp_path / "day.jsonl").write_text("\n".join([*written, "{broken", '{"published_at": 1e400}']) + "\n", "utf-8")
     result = rasad(tmp_path, "stories", "day.jsonl")
-    assert result.stdout.splitlines() == ["1", "2", "1", "3"]
+    assert result.stdout.splitlines() == ["1", "2", "1", "3", "4"]
     assert "day.jsonl:4:" in result.stderr
+    assert "day.jsonl:5: inf is no time" in result.stderr
 
 
 def test_spikes_prints_the_hours_that_warn(tmp_path: Path) -> None:
@@ -150,6 +151,9 @@ def test_spikes_reads_tables_as_people_have_them(tmp_path: Path) -> None:
     found, complaints = warned([*utc, "1405-08-01T08:00,3,0", "2026-10-20T08:00,many", "2026-10-20T08:00,-4", "noon"])
     assert found == ["2026-10-20T12:00Z"]
     assert [line.split(": ")[0] for line in complaints.splitlines()] == [f"hours.csv:{n}" for n in range(481, 485)]
+    found, complaints = warned([utc[0].replace("2026", "1970"), *utc[1:]])
+    assert found == ["2026-10-20T12:00Z"]
+    assert complaints.startswith("hours.csv:1: 1970-10-01T00:00Z is more than 10 years from the middle of the table")
 
 
 def test_match_prints_one_result_a_line_in_order(tmp_path: Path) -> None:
