@@ -77,25 +77,28 @@ def decide(
             fresh.append(_judge(found, source, matcher, when))
         elif change := _change(old, found, source, matcher, when):
             edited.append(change)
-    published = [new.item.published_at for new in fresh]
-    if polled.pushed:
-        outcome = schedule.after_push(source.state, published, now=when.now)
-    else:
-        outcome = schedule.after_success(
-            source.state,
-            polled.fetched,
-            polled.page,
-            published,
-            now=when.now,
-            bounds=_bounds(source, when),
-            random=when.random,
-        )
+    outcome = _outcome(source, polled, fresh, when)
     unnamed = source.title in ("", source.address)
     title = polled.page.title if polled.page and unnamed else None
     is_url = source.address.startswith(("http://", "https://"))  # a channel's name or a search term does not move
     address = outcome.address if is_url else None
     return Decision(
         source.id, source.address, outcome.state, tuple(fresh), tuple(edited), address, title, outcome.active
+    )
+
+
+def _outcome(source: Source, polled: Polled, fresh: Sequence[Fresh], when: Circumstances) -> schedule.Outcome:
+    published = [new.item.published_at for new in fresh]
+    if polled.pushed:
+        return schedule.after_push(source.state, published, now=when.now)
+    return schedule.after_success(
+        source.state,
+        polled.fetched,
+        polled.page,
+        published,
+        now=when.now,
+        bounds=_bounds(source, when),
+        random=when.random,
     )
 
 

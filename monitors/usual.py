@@ -7,7 +7,8 @@ with a rhythm of Iranian media, which is nearly all there is on the second day. 
 morning. Storms are left out of learning, and what stands alone far above is cut, after Noufaily et al. (2013; spikes.py has
 the reference).
 
-What lives here: learning from whole days before the one that is asked about. What does not: what a spike is (spikes.py).
+What lives here: learning from whole days before the one that is asked about, and from its own hours up to two before the one
+that is asked about. What does not: what a spike is (spikes.py).
 """
 
 from dataclasses import dataclass

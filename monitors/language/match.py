@@ -21,12 +21,8 @@ from monitors.model import Hit, Language, Span
 # words would be asked about wherever its first word stands.
 _BEGINNING: Final = 12
 _FEW: Final = 20  # finds that are looked at one by one
-_NEVER: Final = (
-    b"\2",
-    b"\3",
-    b"\4",
-    b"\5",
-)  # stand in no text: more beginnings than a prefilter takes, which is no gain here
+# Stand in no text: more beginnings than a prefilter takes, which is no gain here.
+_NEVER: Final = (b"\2", b"\3", b"\4", b"\5")
 _DFA_LIMIT: Final = 2_000  # beginnings; beyond, the automaton's faster form takes much memory and loses its advantage
 
 

@@ -15,8 +15,8 @@ type Hashes = NDArray[np.int64]
 _PLACES: Final = 4
 _FIRST_BUCKETS: Final = 1 << 14
 _FULL: Final = 1.5  # postings a bucket, at most; then of the oldest 7 in 100 have been pushed out
-_PLACE: Final = np.dtype(np.uint32), (_PLACES, 2)  # number, hash; 0, 0: empty
-_BUCKET: Final = np.dtype((np.void, 8 * _PLACES))  # taken and put as one thing: several times faster than as numbers
+# Of each place two uint32, number and hash (0, 0: empty); taken and put as one thing: several times faster than as numbers.
+_BUCKET: Final = np.dtype((np.void, 8 * _PLACES))
 
 
 class Postings:

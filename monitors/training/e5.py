@@ -29,10 +29,8 @@ WIDTH, LAYERS, HEADS, INNER = 384, 12, 12, 1536
 LENGTHS: Final = (24, 32, 40, 56, 80, 160)  # tokens; a compiled program each
 BATCH, RATE, HEAD_RATE, DROPPED = 12, 2e-3, 6e-3, 0.1
 SMOOTHED, EVIDENCE_SHARE, SHARPNESS = 0.06, 0.3, 20.0
-SHARE, TEMPERATURE = (
-    0.45,
-    0.85,
-)  # of the mix with the light model; by a fourteenth of the passages, kept apart in tuning
+# Of the mix with the light model; by a fourteenth of the passages, kept apart in tuning.
+SHARE, TEMPERATURE = 0.45, 0.85
 DEEPER: Final = SHIPPED.with_name("sentiment_e5.npz")
 _MATRICES: Final = ("q", "k", "v", "ao", "fi", "fo")
 
