@@ -73,7 +73,7 @@ async def _aside() -> AsyncIterator[ProcessPool]:
     reads."""
     pool = await asyncio.to_thread(ProcessPool, 1, context=multiprocessing.get_context("spawn"))
     try:
-        await asyncio.to_thread(pool.schedule, topics, ((), (_ANY_WORD,), 0))
+        await asyncio.to_thread(pool.schedule, topics, ((), (_ANY_WORD,), 0), timeout=SECONDS)
         yield pool
     finally:
         pool.stop()  # type: ignore[no-untyped-call]  # pebble's only method without types
