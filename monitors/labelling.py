@@ -80,12 +80,17 @@ def _label(word: str) -> SentimentLabel:
 
 
 def _rows(path: Path) -> list[tuple[str, list[str]]]:
-    lines = (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if line.strip())
-    return [(cells[0].strip(), [cell.strip() for cell in cells[1:]]) for cells in lines]
+    rows = (line.split("\t") for line in _lines(path))
+    return [(cells[0].strip(), [cell.strip() for cell in cells[1:]]) for cells in rows]
 
 
 def _load(path: Path) -> list[Example]:
-    return [read(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [read(line) for line in _lines(path)]
+
+
+def _lines(path: Path) -> list[str]:
+    """Lines end with a newline alone: a passage may hold U+2028."""
+    return [line for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
 
 
 def _save(path: Path, examples: list[Example]) -> None:

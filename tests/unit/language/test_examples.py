@@ -75,7 +75,7 @@ def test_four_of_fifteen_situations_are_for_testing() -> None:
 
 def test_two_readings_and_a_ruling(tmp_path: Path) -> None:
     target, draft, answers, rulings = (tmp_path / name for name in ("passages_07.jsonl", "draft", "answers", "rulings"))
-    draft.write_text(f"{PAIR}\n\n# news oil denial\n[[نفت‌بار|neu]] خبر را تکذیب کرد", encoding="utf-8")
+    draft.write_text(f"{PAIR}\n\n# news oil denial\n[[نفت‌بار|neu]] خبر را\u2028تکذیب کرد", encoding="utf-8")
     run("add", target, draft)
     assert "07-0001a\tsocial\t[[تیزرو]] خیلی بهتر از رهپوه" in run("blind", target)
     answers.write_text("07-0001a\tpos\n07-0001b\tneg\n07-0002a\tneg\n", encoding="utf-8")
@@ -84,7 +84,7 @@ def test_two_readings_and_a_ruling(tmp_path: Path) -> None:
     assert "3 of 3 read twice, 1 disputed" in told
     rulings.write_text("07-0002a\tneg\t5: a test\tتکذیب\n", encoding="utf-8")
     run("resolve", target, rulings)
-    *_, last = (read(line) for line in target.read_text(encoding="utf-8").splitlines())
+    *_, last = (read(line) for line in target.read_text(encoding="utf-8").removesuffix("\n").split("\n"))
     assert (last.label, last.label_1, last.label_2, last.reason) == ("neg", "neu", "neg", "5: a test")
     assert words(last, last.evidence) == ["تکذیب"]
     assert run("blind", target) == ""
