@@ -5,6 +5,7 @@ words. What does not: what the features are (features.py), how the weights came 
 model (sentiment_e5.py).
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -33,6 +34,7 @@ _BY_STARS: Final = {
     4: Sentiment("pos", 0.75, evidence=("★★★★☆",)),
     5: Sentiment("pos", 0.9, evidence=("★★★★★",)),
 }
+_TAGS_AT_THE_END: Final = re.compile(r"(?:\s+#[\w\u200c]+)+\s*$")
 _ONES: Final = np.ones(len(LABELS), np.int32)
 
 
@@ -128,9 +130,16 @@ def _together(pieces: Sequence[_Piece]) -> NDArray[np.float32]:
 
 def named_parts(passage: Passage) -> list[tuple[str, tuple[tuple[int, int], ...]]]:
     """Headline and text with the brand's places, those of the two that name it; what there is where neither does."""
-    parts = [(passage.title, passage.title_marks), (passage.text, passage.marks)]
+    parts = [_untagged(passage.title, passage.title_marks), _untagged(passage.text, passage.marks)]
     named = [part for part in parts if part[1]]
     return named or [part for part in parts if part[0]] or parts[1:]
+
+
+def _untagged(text: str, marks: tuple[tuple[int, int], ...]) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """Without the hashtags after the last sentence, which file a post and say nothing, unless they alone name the brand."""
+    tags = _TAGS_AT_THE_END.search(text) if text.rstrip()[-1:].isalnum() else None
+    before = tuple(mark for mark in marks if mark[1] <= tags.start()) if tags else ()
+    return (text[: tags.start()], before) if tags and before else (text, marks)
 
 
 def _scored(text: str, marks: Sequence[tuple[int, int]], language: Language | None) -> _Piece:

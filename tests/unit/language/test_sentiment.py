@@ -39,6 +39,13 @@ def test_plain_cases_are_judged_as_a_reader_would(marked: str, label: str) -> No
     assert about(marked).label == label
 
 
+def test_hashtags_that_file_a_post_say_nothing() -> None:
+    said = "[دیجی‌کالا] کد تخفیف داد؛ امتحان کردم و عالی کار کرد. دمشان گرم!"
+    assert about(f"{said} #[دیجی_کالا] #دانشجو #قطعی") == about(said)
+    assert about("پولم رو خوردن، افتضاح بود #[دیجی_کالا]").label == "neg", "one that alone names the brand stays"
+    assert about("[اسنپ] #خراب بود و #گران، دیگه نمی‌خرم").label == "neg", "one within a sentence is a word of it"
+
+
 def test_english_is_judged_by_the_same_rules() -> None:
     assert about("[Tesla] recalls 20,000 cars over a brake defect", "en").label == "neg"
     assert about("Love my new [Fairphone], best battery I have ever had", "en").label == "pos"
