@@ -7,10 +7,11 @@ answers of the stores (app_store.py, google_play.py, cafe_bazaar.py, myket.py), 
 """
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from urllib.parse import quote, unquote, urldefrag
+from urllib.parse import quote, unquote, urldefrag, urlencode
 
 from monitors.errors import NotTheAnswer
 from monitors.kinds import Page, Request
@@ -23,15 +24,17 @@ _KEPT = 5  # reviews whose ids are kept, should some be deleted or edited (an ed
 _LONGEST_ID = 200
 _LONGEST_NAME = 100  # characters of an app's name; Apple allows 30, Google 50
 _LONGEST_TITLE = 200
+_PACKAGE = re.compile(r"[A-Za-z]\w*(\.\w+)+", re.ASCII)
+_LONGEST_PACKAGE = 150
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A review as a store gives it; `version` is the app's, `url` opens it or the app's page."""
+    """A review as a store gives it; `version` is the app's. `url` opens it, in stores where it has an address of its own."""
 
     id: str
     text: str
-    url: str
+    url: str = ""
     title: str = ""
     author: str = ""
     author_url: str = ""
@@ -72,6 +75,11 @@ class Known:
         return not self.ids or any(review.id in self.ids for review in reviews) or min(dates, default=self.at) < self.at
 
 
+def package_in(text: str) -> str | None:
+    """The name of an Android package, where it is one."""
+    return text if _PACKAGE.fullmatch(text) and len(text) <= _LONGEST_PACKAGE else None
+
+
 def named(app: str, link: str, reviews: Request) -> Page:
     """The page that told what the app is called; its reviews, which are asked for next, set the bookmark."""
     app = shortened(app, _LONGEST_NAME)
@@ -86,7 +94,7 @@ def page_of(reviews: Sequence[Review], known: Known, link: str, further: Request
     ids = tuple(review.id for review in reviews[:_KEPT]) or known.ids
     newest = max((review.at.timestamp() for review in reviews if review.at), default=known.at)
     return Page(
-        items=tuple(_item(review, known.app) for review in reviews if review.text or review.title),
+        items=tuple(_item(review, known.app, link) for review in reviews if review.text or review.title),
         title=known.app or None,
         cursor=str(Known(known.app, ids, newest)),
         more=_carrying(further, known.app) if further and not known.has_reached(reviews) else None,
@@ -113,13 +121,14 @@ def _carrying(request: Request, app: str) -> Request:
     return replace(request, url=f"{request.url}#{quote(app, safe='')}")
 
 
-def _item(review: Review, app: str) -> Item:
+def _item(review: Review, app: str, link: str) -> Item:
+    """`link` opens the app's page; with the review's number behind it, it tells reviews apart that have no address."""
     title = "" if review.text.startswith(review.title) else review.title
     text = "\n".join(filter(None, (title, review.text, review.version and f"v{review.version}")))
     stars = STAR * review.stars + "☆" * (5 - review.stars) if review.stars else ""
     return Item(
         guid=review.id if len(review.id) <= _LONGEST_ID else hashed(review.id),
-        url=web_url(review.url),
+        url=web_url(review.url or f"{link}?{urlencode({'review': review.id})}"),
         title=shortened(" ".join(filter(None, (app.replace(STAR, ""), stars, headline(text)))), _LONGEST_TITLE),
         text=shortened(text, TEXT),
         author=shortened(review.author, 200) or None,

@@ -7,20 +7,18 @@ calendar.
 import json
 import re
 from typing import Any
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs
 
 from monitors.errors import AppUnavailable, NotTheAnswer
 from monitors.kinds import Body, Family, Page, Request
-from monitors.sources.answer import Answer, read, unexpected
-from monitors.sources.app_reviews import Known, Review, named, page_of, stars_of
+from monitors.sources.answer import Answer, read, wanted
+from monitors.sources.app_reviews import Known, Review, named, package_in, page_of, stars_of
 from monitors.sources.channel_links import parts_of
 from monitors.sources.markup import one_line
 
 _SITE = "https://cafebazaar.ir"
 _API = "https://api.cafebazaar.ir/rest-v1/process"
 _PATH = re.compile(r"/app/([A-Za-z][\w.]*)/?", re.ASCII)
-_PACKAGE = re.compile(r"[A-Za-z]\w*(\.\w+)+", re.ASCII)
-_LONGEST = 150  # characters of a package's name
 _PERSIAN = 2
 _NEWEST_FIRST = 1
 _FINE, _NOT_FOUND = 200, 404
@@ -41,8 +39,7 @@ class CafeBazaar:
             return None
         found = _PATH.fullmatch(url.path)
         named_apart = parse_qs(url.query).get("id", [""])[0] if url.path in {"/app", "/app/"} else ""
-        package = found[1] if found else named_apart
-        return package if _PACKAGE.fullmatch(package) and len(package) <= _LONGEST else None
+        return package_in(found[1] if found else named_apart)
 
     def request(self, address: str, cursor: str | None) -> Request:
         """What the app is called; once that is known, the newest reviews."""
@@ -61,11 +58,9 @@ class CafeBazaar:
         reply = answer["singleReply"]
         if name := one_line(reply["appDetailsV2Reply", "meta", "name"].text):
             return named(name, self.link(address), _reviews(address))
-        reviews = reply["reviewReply", "reviews"]
-        if not isinstance(reviews.value, list):
-            raise unexpected(answer)
+        reviews = wanted(answer, "singleReply", "reviewReply", "reviews")
         next_page = reply["reviewReply", "nextPageCursor"].raw
-        read_ones = [self._review(one, address) for one in reviews if one["id"].text and not one["fromDeveloper"]]
+        read_ones = [_review(one) for one in reviews if one["id"].text and not one["fromDeveloper"]]
         further = _reviews(address, next_page) if next_page and read_ones else None
         return page_of(read_ones, Known.of(cursor, body.url), self.link(address), further)
 
@@ -77,19 +72,17 @@ class CafeBazaar:
         """The app's page."""
         return f"{_SITE}/app/{address}"
 
-    def _review(self, one: Answer, address: str) -> Review:
-        number = one["id"].text
-        return Review(
-            id=number,
-            text=one["comment"].text,
-            # There are no addresses of single reviews: this opens the app's page, and tells them apart.
-            url=f"{self.link(address)}?{urlencode({'review': number})}",
-            author=one_line(one["user"].text),
-            stars=stars_of(one["rate"]),
-            likes=one["likes"].number,
-            replies=one["userRepliesCount"].number,
-            at=one["date"].time,
-        )
+
+def _review(one: Answer) -> Review:
+    return Review(
+        id=one["id"].text,
+        text=one["comment"].text,
+        author=one_line(one["user"].text),
+        stars=stars_of(one["rate"]),
+        likes=one["likes"].number,
+        replies=one["userRepliesCount"].number,
+        at=one["date"].time,
+    )
 
 
 def _reviews(package: str, page: str = "") -> Request:

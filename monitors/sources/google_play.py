@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlencode
 from monitors.errors import NotTheAnswer
 from monitors.kinds import Body, Family, Page, Request
 from monitors.sources.answer import Answer, read
-from monitors.sources.app_reviews import Known, Review, named, page_of, stars_of
+from monitors.sources.app_reviews import Known, Review, named, package_in, page_of, stars_of
 from monitors.sources.channel_links import parts_of
 from monitors.sources.encoding import decode
 from monitors.sources.markup import one_line, plain
@@ -25,9 +25,7 @@ _NEWEST_FIRST = 2
 _A_PAGE = 40
 _GUARD = b")]}'"  # what keeps the answer from being run as a script
 _GATEWAY = "PlayGatewayError"  # how it says that there were too many requests, with status 200
-_PACKAGE = re.compile(r"[A-Za-z]\w*(\.\w+)+", re.ASCII)
 _LANGUAGE = re.compile(r"[a-z]{2}", re.ASCII)
-_LONGEST = 150  # characters of a package's name
 _LONGEST_WORDS = 120  # characters of an unexpected answer that its error holds
 _TITLE = re.compile(r"<title[^<>]{0,200}>([^<]{1,500})</title>", re.IGNORECASE)
 
@@ -46,10 +44,8 @@ class GooglePlay:
         if url is None or url.hostname != "play.google.com" or url.path.rstrip("/") != "/store/apps/details":
             return None
         query = parse_qs(url.query)
-        package, language = query.get("id", [""])[0], query.get("hl", ["fa"])[0][:2].lower()
-        if not _PACKAGE.fullmatch(package) or len(package) > _LONGEST or not _LANGUAGE.fullmatch(language):
-            return None
-        return f"{language}/{package}"
+        package, language = package_in(query.get("id", [""])[0]), query.get("hl", ["fa"])[0][:2].lower()
+        return f"{language}/{package}" if package and _LANGUAGE.fullmatch(language) else None
 
     def request(self, address: str, cursor: str | None) -> Request:
         """The app's page, for its name; once that is known, the newest reviews."""

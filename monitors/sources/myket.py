@@ -5,20 +5,20 @@ The interface answers devices that it knows: a token of one is a setting, as non
 """
 
 import re
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode
 
-from monitors.errors import AppUnavailable, NotTheAnswer
+from monitors.errors import AppUnavailable
 from monitors.kinds import Body, Family, Page, Request
-from monitors.sources.answer import Answer, read, unexpected
-from monitors.sources.app_reviews import Known, Review, named, page_of, stars_of
+from monitors.sources.answer import Answer, read, wanted
+from monitors.sources.app_reviews import Known, Review, named, package_in, page_of, stars_of
 from monitors.sources.channel_links import parts_of
 from monitors.sources.markup import one_line
 
 _SITE = "https://myket.ir"
 _API = "https://apiserver.myket.ir"
 _TOKEN = (("Authorization", "{MYKET_TOKEN}"),)
-_PATH = re.compile(r"(?:/en)?/app/([A-Za-z]\w*(?:\.\w+)+)/?", re.ASCII | re.IGNORECASE)
-_LONGEST = 150  # characters of a package's name
+_PATH = re.compile(r"(?:/en)?/app/([\w.]+)/?", re.ASCII | re.IGNORECASE)
+_OFFSET = re.compile(r"[?&]offset=(\d{1,9})", re.ASCII)
 _A_PAGE = 20
 
 
@@ -36,7 +36,7 @@ class Myket:
         if url is None or (url.hostname or "").removeprefix("www.") != "myket.ir":
             return None
         found = _PATH.fullmatch(url.path)
-        return found[1] if found and len(found[1]) <= _LONGEST else None
+        return package_in(found[1]) if found else None
 
     def request(self, address: str, cursor: str | None) -> Request:
         """What the app is called; once that is known, the newest reviews."""
@@ -47,18 +47,13 @@ class Myket:
     def parse(self, body: Body, address: str, cursor: str | None) -> Page:
         """The app's name, or a page of reviews. Raises AppUnavailable for an answer that names no app."""
         answer = read(body)
-        if said := one_line(answer["translatedMessage"].text):
-            raise NotTheAnswer(said[:120])
         if answer["packageName"]:
             name = one_line(answer["title"].text)
             if not name:
                 raise AppUnavailable(address)
             return named(name, self.link(address), _reviews(address))
-        listed = answer["reviews"]
-        if not isinstance(listed.value, list):
-            raise unexpected(answer)
-        reviews = [self._review(one, address) for one in listed if one["id"].text]
-        further = None if answer["eol"].value is not False or not reviews else _reviews(address, _after(body.url))
+        reviews = [_review(one) for one in wanted(answer, "reviews") if one["id"].text]
+        further = _reviews(address, _after(body.url)) if reviews and answer["eol"].value is False else None
         return page_of(reviews, Known.of(cursor, body.url), self.link(address), further)
 
     def repair(self, body: Body, address: str, cursor: str | None) -> Page:
@@ -69,19 +64,17 @@ class Myket:
         """The app's page."""
         return f"{_SITE}/app/{address}"
 
-    def _review(self, one: Answer, address: str) -> Review:
-        number = one["id"].text
-        return Review(
-            id=number,
-            text=one["comment"].text,
-            # There are no addresses of single reviews: this opens the app's page, and tells them apart.
-            url=f"{self.link(address)}?{urlencode({'review': number})}",
-            author=one_line(one["nickname"].text),
-            stars=stars_of(one["rate"]),
-            likes=one["positiveLikes"].number,
-            replies=one["subCommentsCount"].number,
-            at=one["creationDate"].time,
-        )
+
+def _review(one: Answer) -> Review:
+    return Review(
+        id=one["id"].text,
+        text=one["comment"].text,
+        author=one_line(one["nickname"].text),
+        stars=stars_of(one["rate"]),
+        likes=one["positiveLikes"].number,
+        replies=one["subCommentsCount"].number,
+        at=one["creationDate"].time,
+    )
 
 
 def _reviews(package: str, offset: int = 0) -> Request:
@@ -91,8 +84,5 @@ def _reviews(package: str, offset: int = 0) -> Request:
 
 def _after(url: str) -> int:
     """Where the page after this one begins."""
-    try:
-        (offset,) = parse_qs(urlsplit(url).query)["offset"]
-    except (ValueError, KeyError):
-        return _A_PAGE
-    return _A_PAGE + (int(offset) if offset.isdecimal() and len(offset) < 9 else 0)
+    found = _OFFSET.search(url)
+    return _A_PAGE + (int(found[1]) if found else 0)
