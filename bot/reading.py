@@ -15,9 +15,7 @@ import typer
 if TYPE_CHECKING:
     from monitors.spikes import Hour
 
-_LATIN: Final = {
-    ord(other): str(digit) for digits in ("۰۱۲۳۴۵۶۷۸۹", "٠١٢٣٤٥٦٧٨٩") for digit, other in enumerate(digits)
-} | {ord("/"): "-"}
+_LATIN: Final = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩/", "01234567890123456789-")
 _FIRST_YEAR: Final = 1970
 _LAST_YEAR: Final = 2100
 _YEARS_APART: Final = (

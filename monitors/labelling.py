@@ -9,7 +9,18 @@ from typing import cast
 
 import typer
 
-from monitors.language.examples import Example, Extent, from_draft, labelled_twice, marked, numbered, read, ruled, write
+from monitors.language.examples import (
+    Example,
+    Extent,
+    from_draft,
+    labelled_twice,
+    lines,
+    marked,
+    numbered,
+    read,
+    ruled,
+    write,
+)
 from monitors.model import SentimentLabel
 
 app = typer.Typer(add_completion=False, help=__doc__, pretty_exceptions_enable=False)
@@ -80,17 +91,12 @@ def _label(word: str) -> SentimentLabel:
 
 
 def _rows(path: Path) -> list[tuple[str, list[str]]]:
-    rows = (line.split("\t") for line in _lines(path))
+    rows = (line.split("\t") for line in lines(path.read_text(encoding="utf-8")))
     return [(cells[0].strip(), [cell.strip() for cell in cells[1:]]) for cells in rows]
 
 
 def _load(path: Path) -> list[Example]:
-    return [read(line) for line in _lines(path)]
-
-
-def _lines(path: Path) -> list[str]:
-    """Lines end with a newline alone: a passage may hold U+2028."""
-    return [line for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
+    return [read(line) for line in lines(path.read_text(encoding="utf-8"))]
 
 
 def _save(path: Path, examples: list[Example]) -> None:

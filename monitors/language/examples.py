@@ -73,6 +73,11 @@ class Example:
 _EXAMPLE: TypeAdapter[Example] = TypeAdapter(Example)
 
 
+def lines(written: str) -> list[str]:
+    """The lines of a file of passages that are not empty. They end with a newline alone: a passage may hold U+2028."""
+    return [line for line in written.split("\n") if line.strip()]
+
+
 def read(line: str) -> Example:
     """The passage in a line of JSON; raises ValueError (pydantic's ValidationError) where a field or an offset is wrong."""
     return _EXAMPLE.validate_json(line)

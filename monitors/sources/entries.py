@@ -34,8 +34,9 @@ _LANGUAGES: dict[str, Language] = {
     "ara": "ar",
 }
 _WEB = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
-_NAMED_HOST = re.compile(r"https?://[\d.-]*[^\W\d_][\w.-]*(?::\d+)?(?:[/?#]|\Z)", re.IGNORECASE)  # nearly all URLs
-_WHOLE = re.compile(_NAMED_HOST.pattern.replace(r"(?:[/?#]|\Z)", r"(?:[/?#][^\s\x00-\x1f\x7f]*)?"), re.IGNORECASE)
+_TO_HOST = r"https?://[\d.-]*[^\W\d_][\w.-]*(?::\d+)?"  # of nearly all URLs
+_NAMED_HOST = re.compile(_TO_HOST + r"(?:[/?#]|\Z)", re.IGNORECASE)
+_WHOLE = re.compile(_TO_HOST + r"(?:[/?#][^\s\x00-\x1f\x7f]*)?", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _BLANK = re.compile(r"[\x00-\x1f\x7f]+")
 

@@ -115,7 +115,5 @@ def plain_of(element: Element) -> str:
         markup = etree.tostring(element, encoding="unicode", with_tail=False)
         return plain(str(markup)[:MARKUP])
     text = (element.text or "")[:MARKUP]
-    if "<" not in text and "&" not in text:
-        return clean(text)
     declared = element.get("type", "").lower()
     return plain(text) if "html" in declared or looks_like_markup(text) else clean(text)

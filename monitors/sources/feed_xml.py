@@ -40,7 +40,6 @@ _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _TEXTS = ("content:encoded", "content", "description", "summary", "xhtml:body", "body")
 _SECOND_TEXTS = ("dc:description", "media:description", "itunes:summary", "subtitle")
 _AUTHORS = ("author", "dc:creator", "creator", "itunes:author", "dc:author")
-_COUNTS = frozenset({"slash:comments", "thr:total", "media:statistics", "media:starrating"})
 _DATES = (
     *("pubdate", "published", "issued", "dcterms:issued", "dc:date", "date"),
     *("updated", "modified", "dcterms:modified", "created", "dcterms:created", "lastbuilddate"),
@@ -165,7 +164,7 @@ def _entry(item: Element) -> Entry:
         author_url=author_url,
         outlet=_outlet(fields),
         dates=tuple(text_of(fields, name) for name in _DATES if name in fields),
-        metrics=NO_METRICS if _COUNTS.isdisjoint(fields) else _metrics(fields),
+        metrics=_metrics(fields),
     )
 
 

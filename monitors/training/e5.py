@@ -138,7 +138,7 @@ def cost(network: Network, trained: Numbers, batch: tuple[Any, ...], key: Any) -
 
 def rows_of(paths: Sequence[Path], pieces: Pieces) -> list[Row]:
     """Our own passages of the training part, the brand masked."""
-    lines = (line for path in paths for line in path.read_text(encoding="utf-8").split("\n") if line.strip())
+    lines = (line for path in paths for line in examples.lines(path.read_text(encoding="utf-8")))
     passages = (examples.read(line) for line in lines)
     return [_row(passage, pieces) for passage in passages if passage.split == "train"]
 

@@ -53,13 +53,8 @@ def read(paths: Iterable[Path], part: str = "train") -> list[Labelled]:
 
     Rows that a public set calls mixed or unclear ("drop") are left out. Raises ValueError where a line is none of these.
     """
-    rows: list[Labelled] = []
-    for path in paths:
-        for line in path.read_text(encoding="utf-8").split("\n"):
-            row = _row(line, path.stem, part) if line.strip() else None
-            if row:
-                rows.append(row)
-    return rows
+    lines = ((line, path.stem) for path in paths for line in examples.lines(path.read_text(encoding="utf-8")))
+    return [row for line, name in lines if (row := _row(line, name, part))]
 
 
 def _row(line: str, name: str, part: str) -> Labelled | None:
