@@ -5,6 +5,7 @@ What lives here: those two calls. What does not: how much the rest of the proces
 
 import ctypes
 import gc
+import os
 import sys
 
 # Of glibc's <malloc.h>: one heap for all threads; pieces of 64 kB and more by themselves, so that they can go back; and the
@@ -13,8 +14,10 @@ _OPTIONS = {-8: 1, -3: 1 << 16, -1: 1 << 17}  # M_ARENA_MAX, M_MMAP_THRESHOLD, M
 
 
 def import_less() -> None:
-    """Keeps structlog from importing rich, which colours tracebacks that logs.py does not show: three megabytes."""
+    """Keeps structlog from importing rich, which colours tracebacks that logs.py does not show: three megabytes. And numpy from
+    threads, which spin at the start and have nothing to do here."""
     sys.modules.setdefault("rich", None)  # type: ignore[arg-type]  # an import that fails, as Python documents it
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def keep_small() -> None:
@@ -25,6 +28,7 @@ def keep_small() -> None:
             library.mallopt(option, value)
         gc.collect()
         gc.freeze()  # what was imported stays; later collections need not look at it
+        gc.set_threshold(3_000)  # what comes and goes with an article is frozen values, hardly ever in a circle
         library.malloc_trim(0)
     except (OSError, AttributeError):
         return

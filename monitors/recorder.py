@@ -28,7 +28,8 @@ from monitors.store import articles
 from monitors.store.articles import Recorded
 from monitors.store.engine import Database
 
-BATCH = 20  # readings a transaction: enough to share its cost, few enough not to hold the loop, or much memory
+BATCH = 360  # items a transaction: enough to share its cost, few enough not to hold the loop, or much memory
+A_READING = 4  # items that a reading weighs beside its own: one that brought none is written in a larger company
 
 log = structlog.get_logger()
 
@@ -64,13 +65,20 @@ class Recorder:
         self._fulltext = fulltext
         self._doubt = doubt
         self._stories = StoryIndex()
-        self._waiting: asyncio.Queue[tuple[Reading, asyncio.Future[None]]] = asyncio.Queue(BATCH)
+        self._waiting: list[tuple[Reading, asyncio.Future[None]]] = []
+        self._weight = 0  # of what waits
+        self._filled, self._emptied = asyncio.Event(), asyncio.Event()
 
     async def submit(self, reading: Reading) -> asyncio.Future[None]:
         """Returns when the writer has room for the reading; the future, when it has been written, or what kept it from
         that."""
+        while self._weight >= BATCH:
+            self._emptied.clear()
+            await self._emptied.wait()
         written: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        await self._waiting.put((reading, written))
+        self._waiting.append((reading, written))
+        self._weight += _weight(reading)
+        self._filled.set()
         return written
 
     async def run(self) -> None:
@@ -79,9 +87,10 @@ class Recorder:
             told = await articles.recently_told(connection, self._now() - WINDOW)
         await asyncio.to_thread(self._stories.refill, told)
         while True:
-            batch = [await self._waiting.get()]
-            while len(batch) < BATCH and not self._waiting.empty():
-                batch.append(self._waiting.get_nowait())
+            await self._filled.wait()
+            batch, self._waiting, self._weight = self._waiting, [], 0
+            self._filled.clear()
+            self._emptied.set()
             writing = asyncio.ensure_future(self._write(batch))
             try:
                 await asyncio.shield(writing)
@@ -156,6 +165,10 @@ class Recorder:
                     old = known[_guid_key(article)]
                     decisions.append(decide.decide_page(source, outcome, article, old, self._roster.matcher, when))
         return decisions
+
+
+def _weight(reading: Reading) -> int:
+    return A_READING + (len(reading.outcome.items) if isinstance(reading.outcome, Polled) else 0)
 
 
 def _identified(reading: Reading) -> tuple[Identified, ...]:
