@@ -50,17 +50,40 @@ def directory(data: bytes | bytearray) -> dict[str, Tensor]:
     return found
 
 
-def exchanged(source: Path, changes: Mapping[str, NDArray[np.float16]]) -> bytearray:
-    """The file with changes applied: added to a tensor of floats by its name; under «name*», relative growth of the rows of a
-    tensor in four bits (each row's scales times 1 + change)."""
+def floats_of(data: bytes | bytearray, tensor: Tensor) -> NDArray[np.float32]:
+    """The numbers of a tensor of floats, a view."""
+    return np.frombuffer(data, "<f4", tensor.count, tensor.offset)
+
+
+def blocks_of(data: bytes | bytearray, tensor: Tensor) -> NDArray[np.void]:
+    """The blocks of a tensor in four bits, a view."""
+    return np.frombuffer(data, BLOCK, tensor.size // BLOCK.itemsize, tensor.offset)
+
+
+def steps_of(data: bytes | bytearray, tensor: Tensor) -> tuple[NDArray[np.float32], NDArray[np.int8]]:
+    """A tensor in four bits: the scales [blocks] and steps [blocks, 32] of -8 to 7 whose product is its weights."""
+    blocks = blocks_of(data, tensor)
+    halves = [blocks["weights"] & 15, blocks["weights"] >> 4]
+    return blocks["scale"].astype(np.float32), np.concatenate(halves, axis=1).astype(np.int8) - 8
+
+
+def exchanged(
+    source: Path, floats: Mapping[str, NDArray[np.float16]], steps: Mapping[str, NDArray[np.int8]]
+) -> bytearray:
+    """The file with changes applied. `floats` are added to a tensor of floats by its name; under «name*», relative growth of the
+    rows of a tensor in four bits (each row's scales times 1 + change). `steps` [blocks, 32] are added to its weights' steps."""
     data = bytearray(source.read_bytes())
     tensors = directory(data)
-    for name, change in changes.items():
+    for name, moved in steps.items():
+        blocks = blocks_of(data, tensors[name])
+        nibbles = (steps_of(data, tensors[name])[1] + moved + 8).astype(np.uint8)
+        blocks["weights"] = nibbles[:, :16] | nibbles[:, 16:] << 4
+    for name, change in floats.items():
         tensor = tensors[name.removesuffix("*")]
         if name.endswith("*"):
-            blocks = np.frombuffer(data, BLOCK, tensor.size // BLOCK.itemsize, tensor.offset).reshape(len(change), -1)
-            blocks["scale"] *= (1 + change.astype(np.float32))[:, None].astype(np.float16)
+            rows = blocks_of(data, tensor).reshape(len(change), -1)
+            rows["scale"] *= (1 + change.astype(np.float32))[:, None].astype(np.float16)
         else:
-            floats = np.frombuffer(data, "<f4", tensor.count, tensor.offset)
-            floats += change
+            numbers = floats_of(data, tensor)
+            numbers += change
     return data

