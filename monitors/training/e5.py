@@ -33,7 +33,7 @@ RATE, BODY_RATE, HEAD_RATE = 1e-4, 1e-3, 3e-3  # of weights in their own units, 
 WARMING, FALLING = 100, 0.6  # batches in which the rates rise; the part of the way in which they fall
 SMOOTHED, EVIDENCE_SHARE, SHARPNESS = 0.06, 0.3, 20.0
 # Of the mix with the light model; chosen by passages kept apart in tuning.
-SHARE, TEMPERATURE = 0.45, 0.85
+SHARE, TEMPERATURE = 0.65, 1.0
 DEEPER: Final = SHIPPED.with_name("sentiment_e5.npz")
 
 
