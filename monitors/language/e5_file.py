@@ -5,10 +5,10 @@ of tensors (name, type 0: float32 or 1: Q4_0, count, offset, bytes). Q4_0 is a f
 """
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,20 +67,28 @@ def steps_of(data: bytes | bytearray, tensor: Tensor) -> tuple[NDArray[np.float3
     return blocks["scale"].astype(np.float32), np.concatenate(halves, axis=1).astype(np.int8) - 8
 
 
-def exchanged(
-    source: Path, floats: Mapping[str, NDArray[np.float16]], steps: Mapping[str, NDArray[np.int8]]
-) -> bytearray:
-    """The file with changes applied. `floats` are added to a tensor of floats by its name; under «name*», relative growth of the
-    rows of a tensor in four bits (each row's scales times 1 + change). `steps` [blocks, 32] are added to its weights' steps."""
+type Change = tuple[str, str, NDArray[Any]]  # what it changes («body» or «steps»), a tensor's name, and by how much
+
+
+def changes_in(arrays: Mapping[str, NDArray[Any]]) -> Iterator[Change]:
+    """The changes of a file that has them as «body NAME» and «steps NAME», each read when it is asked for."""
+    for key in arrays:
+        part, _, name = key.partition(" ")
+        if name:
+            yield part, name, arrays[key]
+
+
+def exchanged(source: Path, changes: Iterable[Change]) -> bytearray:
+    """The file with changes applied. «body» is added to a tensor of floats by its name; under «name*» it is relative growth of
+    the rows of a tensor in four bits (each row's scales times 1 + change). «steps» [blocks, 32] are added to its weights' steps."""
     data = bytearray(source.read_bytes())
     tensors = directory(data)
-    for name, moved in steps.items():
-        blocks = blocks_of(data, tensors[name])
-        nibbles = (steps_of(data, tensors[name])[1] + moved + 8).astype(np.uint8)
-        blocks["weights"] = nibbles[:, :16] | nibbles[:, 16:] << 4
-    for name, change in floats.items():
+    for part, name, change in changes:
         tensor = tensors[name.removesuffix("*")]
-        if name.endswith("*"):
+        if part == "steps":
+            halves = change.view(np.uint8)  # a step stays within its four bits, so nothing carries from half to half
+            blocks_of(data, tensor)["weights"] += halves[:, :16] + (halves[:, 16:] << 4)
+        elif name.endswith("*"):
             rows = blocks_of(data, tensor).reshape(len(change), -1)
             rows["scale"] *= (1 + change.astype(np.float32))[:, None].astype(np.float16)
         else:

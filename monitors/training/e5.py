@@ -20,7 +20,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from monitors.language import examples
-from monitors.language.e5_file import FLOATS, directory, floats_of, steps_of
+from monitors.language.e5_file import FLOATS, changes_in, directory, floats_of, steps_of
 from monitors.language.sentiment import LABELS
 from monitors.language.sentiment_e5 import MASK, PACKED
 from monitors.training.pieces import Pieces
@@ -182,13 +182,13 @@ def batch_of(rows: Sequence[Row]) -> Batch:
     """The rows as one batch, filled up to one of the lengths."""
     length = next(length for length in LENGTHS if all(len(row.tokens) <= length for row in rows))
 
-    def filled(values: list[int]) -> list[int]:
-        return values + [1] * (length - len(values))
+    def filled(values: list[int], blank: int) -> list[int]:
+        return values + [blank] * (length - len(values))
 
     return Batch(
-        torch.tensor([filled(row.tokens) for row in rows]),
-        torch.tensor([[1.0] * len(row.tokens) + [0.0] * (length - len(row.tokens)) for row in rows]),
-        torch.tensor([filled(row.evidence) for row in rows]),
+        torch.tensor([filled(row.tokens, 1) for row in rows]),
+        torch.tensor([filled([1] * len(row.tokens), 0) for row in rows], dtype=torch.float32),
+        torch.tensor([filled(row.evidence, 1) for row in rows]),
         torch.tensor([row.label for row in rows]),
     )
 
@@ -231,19 +231,16 @@ def tune(network: Network, rows: Sequence[Row], epochs: int, seed: int = 0) -> N
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimiser.step()
             pace.step()
-            losses.append(float(loss))
+            losses.append(loss.item())
         typer.echo(f"epoch {epoch + 1} of {epochs}: loss {np.mean(losses):.3f}")
 
 
 def onward_from(file: Path, network: Network) -> None:
     """Sets the network to what a file holds; the evidence's head, which is not kept, begins anew."""
     with np.load(file) as arrays, torch.no_grad():
-        for name in arrays.files:
-            part, _, key = name.partition(" ")
-            if part == "body":
-                network.body[key.replace(".", "_")] += torch.from_numpy(arrays[name].astype(np.float32))
-            elif part == "steps":
-                network.steps[key.replace(".", "_")] += torch.from_numpy(arrays[name].astype(np.float32))
+        for part, name, change in changes_in(arrays):
+            values = {"body": network.body, "steps": network.steps}[part][name.replace(".", "_")]
+            values += torch.from_numpy(change.astype(np.float32)).view_as(values)
         network.heads["label_w"].copy_(torch.from_numpy(arrays["head"] / SHARPNESS))
         network.heads["label_b"].copy_(torch.from_numpy(arrays["bias"]))
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from monitors.errors import HttpStatus
 from monitors.kinds import Fetched, Page, Polled
 from monitors.model import Source
-from monitors.recorder import Reading, Recorder
+from monitors.recorder import A_READING, BATCH, Reading, Recorder
 from monitors.roster import Roster
 from monitors.schedule import Bounds
 from monitors.store.engine import Database
@@ -52,3 +52,27 @@ async def test_failures_are_written_too(database: Database) -> None:
     state = (await world.reread(source.id)).state
     assert state.error == "http_status 503"
     assert state.next_poll_at >= NOW + timedelta(seconds=600)
+
+
+async def test_polls_that_brought_nothing_share_a_transaction_and_a_full_one_has_no_room_for_more(
+    database: Database,
+) -> None:
+    source = await World(database).source()
+    recorder = Recorder(database, Roster(database, ()), Bounds(60, 3600), lambda: NOW)
+    for _ in range(BATCH // A_READING):
+        await asyncio.wait_for(recorder.submit(Reading(source, Polled(Fetched(None), None))), 1)
+    waits = asyncio.create_task(recorder.submit(brought(source, "یکم")))
+    assert not (await asyncio.wait([waits], timeout=0.05))[0], "nothing has been written, so there is no room"
+    recording = asyncio.create_task(recorder.run())
+    await asyncio.wait_for(await asyncio.wait_for(waits, 10), 10)
+    recording.cancel()
+    await asyncio.wait([recording])
+
+
+async def test_a_reading_weighs_what_it_brought(database: Database) -> None:
+    source = await World(database).source()
+    recorder = Recorder(database, Roster(database, ()), Bounds(60, 3600), lambda: NOW)
+    await asyncio.wait_for(recorder.submit(brought(source, *map(str, range(BATCH - A_READING)))), 1)
+    waits = asyncio.create_task(recorder.submit(brought(source, "یکم")))
+    assert not (await asyncio.wait([waits], timeout=0.05))[0]
+    waits.cancel()

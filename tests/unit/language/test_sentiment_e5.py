@@ -50,7 +50,7 @@ def test_what_is_exchanged_is_all_that_changes() -> None:
     moved[5, [2, 20]] = np.where(steps[5, [2, 20]] > 0, -1, 1)  # a low and a high half byte
     bias = np.linspace(-1, 1, 384).astype(np.float16)
     grown = np.full(384, 0.25, np.float16)
-    changed = exchanged(PACKED, {"l3.ao.b": bias, "l3.fo.w*": grown}, {"l3.ao.w": moved})
+    changed = exchanged(PACKED, [("body", "l3.ao.b", bias), ("body", "l3.fo.w*", grown), ("steps", "l3.ao.w", moved)])
     assert len(changed) == len(packed)
     assert (steps_of(changed, tensors["l3.ao.w"])[1] == steps + moved).all()
     assert (steps_of(changed, tensors["l3.ao.w"])[0] == scales).all()
