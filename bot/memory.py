@@ -28,7 +28,6 @@ def keep_small() -> None:
             library.mallopt(option, value)
         gc.collect()
         gc.freeze()  # what was imported stays; later collections need not look at it
-        gc.set_threshold(3_000)  # what comes and goes with an article is frozen values, hardly ever in a circle
         library.malloc_trim(0)
     except (OSError, AttributeError):
         return

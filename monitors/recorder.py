@@ -29,7 +29,7 @@ from monitors.store.articles import Recorded
 from monitors.store.engine import Database
 
 BATCH = 360  # items a transaction: enough to share its cost, few enough not to hold the loop, or much memory
-A_READING = 4  # items that a reading weighs beside its own: one that brought none is written in a larger company
+A_READING = 9  # items that a reading weighs beside its own: one that brought none is written in a larger company
 
 log = structlog.get_logger()
 
