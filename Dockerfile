@@ -9,7 +9,7 @@ RUN uv pip install --no-cache --compile-bytecode --require-hashes -r requirement
 COPY pyproject.toml README.md LICENSE ./
 COPY bot bot
 COPY monitors monitors
-RUN uv pip install --no-cache --no-deps .
+RUN uv pip install --no-cache --compile-bytecode --no-deps .
 
 FROM python:3.13-slim
 RUN useradd --system --create-home --uid 1000 rasad && install -d -o rasad /data
