@@ -23,6 +23,7 @@ from monitors.language import examples
 from monitors.language.e5_file import FLOATS, changes_in, directory, floats_of, steps_of
 from monitors.language.sentiment import LABELS
 from monitors.language.sentiment_e5 import MASK, PACKED
+from monitors.training.joining import Neighbours
 from monitors.training.pieces import Pieces
 from monitors.training.sentiment import SHIPPED
 
@@ -32,6 +33,7 @@ BATCH, DROPPED = 32, 0.1
 RATE, BODY_RATE, HEAD_RATE = 1e-4, 1e-3, 3e-3  # of weights in their own units, of biases and norms, of heads
 WARMING, FALLING = 100, 0.6  # batches in which the rates rise; the part of the way in which they fall
 SMOOTHED, EVIDENCE_SHARE, SHARPNESS = 0.06, 0.3, 20.0
+JOINED = 0.3  # of the passages have a neighbour (joining.py), chosen anew for each pass
 # Of the mix with the light model; chosen by passages kept apart in tuning.
 SHARE, TEMPERATURE = 0.65, 1.0
 DEEPER: Final = SHIPPED.with_name("sentiment_e5.npz")
@@ -145,14 +147,25 @@ def cost(network: Network, batch: Batch) -> Tensor:
 # ── data ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def rows_of(paths: Sequence[Path], pieces: Pieces) -> list[Row]:
-    """Our own passages of the training part, the brand masked."""
+def passages_of(paths: Sequence[Path]) -> list[examples.Example]:
+    """Our own passages of the training part."""
     lines = (line for path in paths for line in examples.lines(path.read_text(encoding="utf-8")))
-    passages = (examples.read(line) for line in lines)
-    return [_row(passage, pieces) for passage in passages if passage.split == "train"]
+    return [passage for line in lines if (passage := examples.read(line)).split == "train"]
 
 
-def _row(passage: examples.Example, pieces: Pieces) -> Row:
+def passes_over(
+    passages: Sequence[examples.Example], pieces: Pieces, epochs: int, chance: np.random.Generator
+) -> list[list[Row]]:
+    """The passages once a pass, the brand masked."""
+    neighbours = Neighbours(passages)
+    return [
+        [row_of(neighbours.joined(one, chance) if chance.random() < JOINED else one, pieces) for one in passages]
+        for _ in range(epochs)
+    ]
+
+
+def row_of(passage: examples.Example, pieces: Pieces) -> Row:
+    """The passage in pieces, the brand masked."""
     text, origin, at = "", list[int](), 0
     for start, end in (*passage.spans, (len(passage.text),) * 2):
         text += passage.text[at:start] + (MASK if end > start else "")
@@ -212,19 +225,18 @@ def optimiser_of(network: Network) -> torch.optim.Optimizer:
     )
 
 
-def tune(network: Network, rows: Sequence[Row], epochs: int, seed: int = 0) -> None:
+def tune(network: Network, passes: Sequence[Sequence[Row]], chance: np.random.Generator) -> None:
     """Trains the network by some passes over the rows: steady for two fifths of the way, then falling to nothing."""
-    torch.manual_seed(seed)
-    chance = np.random.default_rng(seed)
     optimiser = optimiser_of(network)
-    steps = epochs * sum(1 for _ in batches(rows, np.random.default_rng(0)))
+    ordered = [list(batches(rows, chance)) for rows in passes]
+    steps = sum(map(len, ordered))
     pace = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: min(1.0, (step + 1) / WARMING, (1 - step / steps) / FALLING)
     )
     network.train()
-    for epoch in range(epochs):
+    for epoch, some in enumerate(ordered):
         losses = []
-        for batch in batches(rows, chance):
+        for batch in some:
             loss = cost(network, batch)
             optimiser.zero_grad()
             loss.backward()
@@ -232,7 +244,7 @@ def tune(network: Network, rows: Sequence[Row], epochs: int, seed: int = 0) -> N
             optimiser.step()
             pace.step()
             losses.append(loss.item())
-        typer.echo(f"epoch {epoch + 1} of {epochs}: loss {np.mean(losses):.3f}")
+        typer.echo(f"epoch {epoch + 1} of {len(ordered)}: loss {np.mean(losses):.3f}")
 
 
 def onward_from(file: Path, network: Network) -> None:
@@ -279,10 +291,12 @@ def main(
 ) -> None:
     """Tune the deeper model on our own passages and write what changed."""
     packed = PACKED.read_bytes()
-    network = Network(packed, np.random.default_rng(0))
+    torch.manual_seed(0)
+    chance = np.random.default_rng(0)
+    network = Network(packed, chance)
     if onward:
         onward_from(DEEPER, network)
-    tune(network, rows_of(data, Pieces(packed)), epochs)
+    tune(network, passes_over(passages_of(data), Pieces(packed), epochs, chance), chance)
     save(network, packed, out)
 
 
