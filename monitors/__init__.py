@@ -12,7 +12,7 @@ The way of one item, from a source to an alert that waits for its chats:
             item known, changed     → Edited
             item new                → Fresh: fold → match → passage → sentiment; an alert, unless first sight
             and the source's next poll (schedule)
-        articles.record(decisions)                  # articles, index, mentions, alerts, poll states: all or nothing
+        recording.record(decisions)                 # articles, index, mentions, alerts, poll states: all or nothing
         on_alerts()                                 # bot/deliver.py wakes: fanout.py makes deliveries of alerts, and they are sent
         doubt(each new mention)                     # refine.py: a second opinion within seconds, which edits what was sent
     fulltext.run:                                   # afterwards, where a source wants it

@@ -18,7 +18,7 @@ from monitors.language.archive import candidates
 from monitors.language.match import Matcher
 from monitors.language.query import Query
 from monitors.model import Article, Mention
-from monitors.store import archive, articles, rankings, statistics
+from monitors.store import archive, articles, rankings, recording, statistics
 from monitors.store import campaigns as rows
 from monitors.store.campaigns import Campaign
 from monitors.store.engine import Database
@@ -106,7 +106,7 @@ async def look_through(database: Database, campaign: Campaign, query: Query) -> 
         found = await articles.by_ids(connection, [one.article_id for one in likely])
     judged = await asyncio.to_thread(_judged, query, campaign.tracker_id, list(found.values()))
     async with database.write() as connection:
-        await articles.add_mentions(connection, judged, {})
+        await recording.add_mentions(connection, judged, {})
 
 
 def _judged(

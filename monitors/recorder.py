@@ -24,9 +24,9 @@ from monitors.opinion import Question
 from monitors.refine import Doubt
 from monitors.roster import Roster
 from monitors.schedule import Bounds
-from monitors.store import articles
-from monitors.store.articles import Recorded
+from monitors.store import articles, recording
 from monitors.store.engine import Database
+from monitors.store.recording import Recorded
 
 BATCH = 360  # items a transaction: enough to share its cost, few enough not to hold the loop, or much memory
 A_READING = 9  # items that a reading weighs beside its own: one that brought none is written in a larger company
@@ -84,7 +84,7 @@ class Recorder:
     async def run(self) -> None:
         """Writes until cancelled; a transaction that has begun is finished."""
         async with self._database.read() as connection:
-            told = await articles.recently_told(connection, self._now() - WINDOW)
+            told = await recording.recently_told(connection, self._now() - WINDOW)
         await asyncio.to_thread(self._stories.refill, told)
         while True:
             await self._filled.wait()
@@ -142,7 +142,7 @@ class Recorder:
             url_keys = [one.url_key for one in found if one.url_key]
             known = await articles.known(connection, guid_keys, url_keys) if guid_keys else {}
             decisions = await asyncio.to_thread(self._decide, readings, identified, known, stored)
-            return await articles.record(connection, decisions, self._stories)
+            return await recording.record(connection, decisions, self._stories)
 
     def _decide(
         self,

@@ -17,7 +17,7 @@ from monitors.language.query import Query, parse
 from monitors.model import NO_WORDS, Tracker
 from monitors.opinion import Words
 from monitors.outlook import Outlook, look_back
-from monitors.store import articles, sources, trackers
+from monitors.store import recording, sources, trackers
 from monitors.store.engine import Database
 
 REBUILD_AT = 200  # changes that a matcher carries beside its index
@@ -63,7 +63,7 @@ class Roster:
         outlook = await look_back(self._database, query, now, tracker.id, tracker.words)
         judged = [(one.article.id, one.article.dated_at, one.mentions) for one in outlook.found]
         async with self._database.write() as connection:
-            await articles.add_mentions(connection, judged, {})
+            await recording.add_mentions(connection, judged, {})
         return outlook
 
     def listen(self, tracker: Tracker) -> None:

@@ -9,7 +9,7 @@ from bot import fanout, outbox, telling
 from bot.messenger import ChatKey
 from bot.outbox import deliveries
 from monitors.language.story import StoryIndex
-from monitors.store import articles
+from monitors.store import recording
 from monitors.store.engine import Database
 from monitors.store.tables import mentions
 from tests.integration.world import CHAT, World, item
@@ -137,6 +137,6 @@ async def test_stories_go_on_after_a_restart(world: Telling) -> None:
     await world.reprint(1)
     world.stories = StoryIndex()
     async with world.database.read() as connection:
-        world.stories.refill(await articles.recently_told(connection, world.now - timedelta(hours=72)))
+        world.stories.refill(await recording.recently_told(connection, world.now - timedelta(hours=72)))
     await world.reprint(2)
     assert await world.told() == ["mention"]

@@ -14,7 +14,7 @@ from monitors.language.query import parse
 from monitors.language.story import StoryIndex
 from monitors.model import Item, Source, Tracker
 from monitors.schedule import Bounds
-from monitors.store import articles, sources, trackers
+from monitors.store import articles, recording, sources, trackers
 from monitors.store.engine import Database
 from monitors.store.sources import NewSource
 
@@ -82,4 +82,4 @@ class World:
             keys = [one.guid_key for one in found], [one.url_key for one in found if one.url_key]
             known: Mapping[bytes, object] = await articles.known(connection, *keys)
             decision = decide(source, polled, found, known, matcher, when)  # type: ignore[arg-type]
-            return (await articles.record(connection, [decision], self.stories)).alerts
+            return (await recording.record(connection, [decision], self.stories)).alerts
