@@ -55,7 +55,7 @@ class Rounded(torch.autograd.Function):
 class Network(nn.Module):
     """The network of the packed file; `body` are biases, norms and the growth of rows, `steps` the matrices [out, blocks, 32]."""
 
-    def __init__(self, data: bytes, chance: np.random.Generator) -> None:
+    def __init__(self, data: bytes, chance: np.random.Generator, classes: int = len(LABELS)) -> None:
         super().__init__()
         self.body, self.steps, self.heads = nn.ParameterDict(), nn.ParameterDict(), nn.ParameterDict()
         self.scales: dict[str, Tensor] = {}
@@ -78,11 +78,11 @@ class Network(nn.Module):
                 self.body[f"{key}*"] = nn.Parameter(torch.zeros(len(self.scales[key])))
         self.places = still["emb.pos"] + still["emb.type"][0]
         for name in ("label", "evidence"):
-            self.heads[f"{name}_w"] = nn.Parameter(torch.zeros(WIDTH, len(LABELS)))
-            self.heads[f"{name}_b"] = nn.Parameter(torch.zeros(len(LABELS)))
+            self.heads[f"{name}_w"] = nn.Parameter(torch.zeros(WIDTH, classes))
+            self.heads[f"{name}_b"] = nn.Parameter(torch.zeros(classes))
 
     def forward(self, tokens: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        """Scores [rows, 3] of labels and [rows, length, 3] of evidence."""
+        """Scores [rows, classes] of labels and [rows, length, classes] of evidence."""
         rows, length = tokens.shape
         hidden = self._norm("emb_ln", self.words[tokens] + self.places[:length])
         seen = mask.bool()[:, None, None, :]
@@ -166,13 +166,14 @@ def tune(network: Network, passes: Sequence[Sequence[Row]], chance: np.random.Ge
 
 
 def onward_from(file: Path, network: Network) -> None:
-    """Sets the network to what a file holds; the evidence's head, which is not kept, begins anew."""
+    """Sets the network to what a file holds; the evidence's head, which is not kept, and one of other classes begin anew."""
     with np.load(file) as arrays, torch.no_grad():
         for part, name, change in changes_in(arrays):
             values = {"body": network.body, "steps": network.steps}[part][name.replace(".", "_")]
             values += torch.from_numpy(change.astype(np.float32)).view_as(values)
-        network.heads["label_w"].copy_(torch.from_numpy(arrays["head"] / SHARPNESS))
-        network.heads["label_b"].copy_(torch.from_numpy(arrays["bias"]))
+        if arrays["bias"].shape == network.heads["label_b"].shape:
+            network.heads["label_w"].copy_(torch.from_numpy(arrays["head"] / SHARPNESS))
+            network.heads["label_b"].copy_(torch.from_numpy(arrays["bias"]))
 
 
 def save(network: Network, packed: bytes, out: Path) -> None:

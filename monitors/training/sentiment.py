@@ -70,14 +70,14 @@ def _row(line: str, name: str, part: str) -> Labelled | None:
         situation = f"feedback {_digest(fields['text'])}"
         return Labelled(fields["text"], marks, fields["language"], fields["label"], situation)
     label = _PUBLIC.get(fields["label"])
-    text, marks = _target(fields["text"], fields.get("target", ""))
+    text, marks = target_in(fields["text"], fields.get("target", ""))
     if label is None or not text.strip():
         return None
     language = "fa" if any("\u0600" <= letter <= "\u06ff" for letter in text) else "en"
     return Labelled(text, marks, language, label, f"{name} {_digest(text)}", own=False)
 
 
-def _target(text: str, target: str) -> tuple[str, tuple[tuple[int, int], ...]]:
+def target_in(text: str, target: str) -> tuple[str, tuple[tuple[int, int], ...]]:
     """The text, and where what it is about stands: at `$T$`, or wherever the target is named."""
     name = "$T$" if "$T$" in text else target
     places = tuple((found.start(), found.end()) for found in re.finditer(re.escape(name), text)) if name else ()
