@@ -22,17 +22,10 @@ _GROUPS = {"kind": ("news", "review", "social"), "language": ("en", "fa")}
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """`confusion` [true, said] counts passages by LABELS; `recall`, `precision` and `f1` [3] follow from it.
-
-    `calibration_error` is the expected one over ten equal bins of the score (Guo et al. 2017); abstentions are left out,
-    for their score is no claim. `sure_negatives` counts those said negative at 0.9 or more, and those of them that are.
-    """
+class Confusion:
+    """`confusion` [true, said] counts texts by classes; `recall`, `precision` and `f1` [classes] follow from it."""
 
     confusion: NDArray[np.int64]
-    abstained: int
-    calibration_error: float
-    sure_negatives: tuple[int, int]
 
     @property
     def accuracy(self) -> float:
@@ -59,6 +52,24 @@ class Figures:
     def macro_f1(self) -> float:
         """The mean over the labels that occur."""
         return float(self.f1[self.confusion.sum(axis=1) > 0].mean())
+
+    @property
+    def weighted_f1(self) -> float:
+        """The mean over the labels, weighted by how often each occurs."""
+        return float(np.average(self.f1, weights=self.confusion.sum(axis=1)))
+
+
+@dataclass(frozen=True, slots=True)
+class Figures(Confusion):
+    """Of LABELS, with what the scores claim.
+
+    `calibration_error` is the expected one over ten equal bins of the score (Guo et al. 2017); abstentions are left out,
+    for their score is no claim. `sure_negatives` counts those said negative at 0.9 or more, and those of them that are.
+    """
+
+    abstained: int
+    calibration_error: float
+    sure_negatives: tuple[int, int]
 
 
 def report(rows: Sequence[Labelled], by_model: Judge, by: str = "") -> Iterator[str]:
@@ -99,17 +110,22 @@ def figures(rows: Sequence[Labelled], answers: Sequence[Sentiment]) -> Figures:
     """How the answers compare with the rows' labels."""
     truth = np.array([LABELS.index(row.label) for row in rows], np.int64)
     said = np.array([LABELS.index(answer.label) for answer in answers], np.int64)
-    confusion = np.zeros((len(LABELS), len(LABELS)), np.int64)
-    np.add.at(confusion, (truth, said), 1)
     claimed = np.array([answer.certain for answer in answers])
     scores = np.array([answer.score for answer in answers])
     sure = claimed & (said == LABELS.index("neg")) & (scores >= _CERTAIN)
     return Figures(
-        confusion,
+        confusion_of(truth, said, len(LABELS)),
         int((~claimed).sum()),
         _calibration_error(scores[claimed], (truth == said)[claimed]),
         (int(sure.sum()), int((truth == said)[sure].sum())),
     )
+
+
+def confusion_of(truth: NDArray[np.int64], said: NDArray[np.int64], classes: int) -> NDArray[np.int64]:
+    """How often each class [true, said] was said for each."""
+    confusion = np.zeros((classes, classes), np.int64)
+    np.add.at(confusion, (truth, said), 1)
+    return confusion
 
 
 def _calibration_error(scores: NDArray[np.float64], right: NDArray[np.bool_]) -> float:

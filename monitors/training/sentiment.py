@@ -54,10 +54,11 @@ def read(paths: Iterable[Path], part: str = "train") -> list[Labelled]:
     Rows that a public set calls mixed or unclear ("drop") are left out. Raises ValueError where a line is none of these.
     """
     lines = ((line, path.stem) for path in paths for line in examples.lines(path.read_text(encoding="utf-8")))
-    return [row for line, name in lines if (row := _row(line, name, part))]
+    return [row for line, name in lines if (row := row_in(line, name, part))]
 
 
-def _row(line: str, name: str, part: str) -> Labelled | None:
+def row_in(line: str, name: str, part: str) -> Labelled | None:
+    """The row in a line of the file of that name; None where it is of another part, mixed or unclear. Raises as `read`."""
     fields = json.loads(line)
     if "situation" in fields:
         passage = examples.read(line)
@@ -70,14 +71,14 @@ def _row(line: str, name: str, part: str) -> Labelled | None:
         situation = f"feedback {_digest(fields['text'])}"
         return Labelled(fields["text"], marks, fields["language"], fields["label"], situation)
     label = _PUBLIC.get(fields["label"])
-    text, marks = target_in(fields["text"], fields.get("target", ""))
+    text, marks = _target(fields["text"], fields.get("target", ""))
     if label is None or not text.strip():
         return None
     language = "fa" if any("\u0600" <= letter <= "\u06ff" for letter in text) else "en"
     return Labelled(text, marks, language, label, f"{name} {_digest(text)}", own=False)
 
 
-def target_in(text: str, target: str) -> tuple[str, tuple[tuple[int, int], ...]]:
+def _target(text: str, target: str) -> tuple[str, tuple[tuple[int, int], ...]]:
     """The text, and where what it is about stands: at `$T$`, or wherever the target is named."""
     name = "$T$" if "$T$" in text else target
     places = tuple((found.start(), found.end()) for found in re.finditer(re.escape(name), text)) if name else ()

@@ -3,75 +3,64 @@
 What lives here: which sets, how they are divided, the figures that their papers give. What does not: the models (monitors/training/).
 Needs ../shared and the group `training`. Nothing of it is shipped: the sets' terms allow measuring only.
 
-A fifth of the texts, chosen by a hash of the text, is kept apart. The light model takes the shipped weights for its prior where
-the classes are the same, the deeper one goes on from the shipped one for some passes, and both are mixed as in the bot. A set
-that teaches nothing (Pars-ABSA) is judged whole, by models of other reviews and a quarter of our own passages.
+A fifth of the texts, chosen by a hash of the text, is kept apart. The light model is fitted without a prior, for one of these sets
+taught the shipped one's; the deeper one goes on for some passes from the shipped one, which saw none of them; both are mixed as
+in the bot. A set that teaches nothing (Pars-ABSA) is judged whole, by models of other reviews and a quarter of our own passages.
 """
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import numpy as np
 import torch
 import typer
-from numpy.typing import NDArray
 
 from monitors.language import examples
-from monitors.language.sentiment import LABELS, model
+from monitors.language.sentiment import LABELS
 from monitors.language.sentiment_e5 import PACKED, masked
-from monitors.training.batches import LENGTHS, Row, passages_of
+from monitors.training.batches import LENGTHS, Row, batch_of
 from monitors.training.e5 import DEEPER, SHARE, Network, onward_from, tune
+from monitors.training.evaluation import Confusion, confusion_of
 from monitors.training.pieces import Pieces
-from monitors.training.sentiment import Labelled, fitted, matrix, target_in
+from monitors.training.sentiment import Labelled, balanced, fitted, matrix, read, row_in
 from monitors.training.solver import Floats, softmax
 from tests.shared import SHARED
 
 APART: Final = 5  # one in so many
 CHUNK: Final = 64
 OWN: Final = 4  # one in so many of our own passages
-
-type Classes = NDArray[np.int64]
+FIVE: Final = 5  # classes of a set that has its own, from -2 to 2
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text of a set, the places of what it is about (none: of the whole), and the number of its class."""
+    """A text of a set and the number of its class."""
 
-    text: str
+    row: Labelled
     label: int
-    marks: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Set:
-    """`read` gives a row's class, None for what is left out; `figure` is the one that is published; `even`: each class
-    counts the same in the light model's fitting; `taught_by`: the sets that teach in its place."""
+    """`polar`: neutral texts are left out; `even`: each class counts the same in the light model's fitting; `taught_by`:
+    the sets that teach in its place."""
 
     file: str
-    read: Callable[[dict[str, Any]], int | None]
-    figure: str
     classes: int = len(LABELS)
+    polar: bool = False
     even: bool = False
     taught_by: tuple[str, ...] = ()
 
 
-def _polar(fields: dict[str, Any]) -> int | None:
-    return {"negative": 0, "positive": 2}.get(fields["label"])
-
-
-def _by_label(fields: dict[str, Any]) -> int | None:
-    return {"negative": 0, "neutral": 1, "positive": 2}.get(fields["label"])
-
-
 SETS: Final = {
-    "deepsentipers5": Set("deepsentipers", lambda fields: int(fields["label5"]) + 2, "weighted F1", classes=5),
-    "deepsentipers2": Set("deepsentipers", _polar, "weighted F1"),
-    "tweets": Set("tweets_behzadbb_5k", _by_label, "macro-F1", even=True),
-    "snappfood": Set("snappfood_14k", _polar, "accuracy"),
-    "pars_absa": Set("pars_absa_test", _polar, "macro-F1", taught_by=("deepsentipers2", "snappfood")),
+    "deepsentipers5": Set("deepsentipers", classes=FIVE),
+    "deepsentipers2": Set("deepsentipers", polar=True),
+    "tweets": Set("tweets_behzadbb_5k", even=True),
+    "snappfood": Set("snappfood_14k", polar=True),
+    "pars_absa": Set("pars_absa_test", polar=True, taught_by=("deepsentipers2", "snappfood")),
 }
 
 
@@ -79,11 +68,10 @@ def texts_of(chosen: Set) -> list[Text]:
     """The set's texts, each once for each thing that it is about."""
     found: dict[tuple[object, ...], Text] = {}
     for line in examples.lines((SHARED / "data" / "sentiment" / f"{chosen.file}.jsonl").read_text("utf-8")):
-        fields = json.loads(line)
-        label = chosen.read(fields)
-        text, marks = target_in(fields["text"], fields.get("target", ""))
-        if label is not None and text.strip():
-            found[text, marks] = Text(text, label, marks)
+        row = row_in(line, chosen.file, "all")
+        if row and not (chosen.polar and row.label == "neu"):
+            label = json.loads(line)["label5"] + 2 if chosen.classes == FIVE else LABELS.index(row.label)
+            found[row.text, row.marks] = Text(row, label)
     return list(found.values())
 
 
@@ -92,26 +80,22 @@ def divided(chosen: Set) -> tuple[list[Text], list[Text]]:
     texts = texts_of(chosen)
     if not chosen.taught_by:
         return [one for one in texts if not is_apart(one)], [one for one in texts if is_apart(one)]
-    paths = sorted(DEEPER.parents[1].glob("data/sentiment/*.jsonl"))
-    own = [Text(one.text, LABELS.index(one.label), one.spans) for one in passages_of(paths)[::OWN]]
-    return [*own, *(one for name in chosen.taught_by for one in texts_of(SETS[name]))], texts
+    own = read(sorted(DEEPER.parents[1].glob("data/sentiment/*.jsonl")))[::OWN]
+    others = [one for name in chosen.taught_by for one in texts_of(SETS[name])]
+    return [*(Text(row, LABELS.index(row.label)) for row in own), *others], texts
 
 
 def is_apart(one: Text) -> bool:
     """Whether a text is kept for judging."""
-    return int.from_bytes(hashlib.sha256(one.text.encode()).digest()) % APART == 0
+    return int.from_bytes(hashlib.sha256(one.row.text.encode()).digest()) % APART == 0
 
 
 def by_light(seen: Sequence[Text], apart: Sequence[Text], chosen: Set) -> Floats:
     """Probabilities [apart, classes] of the light model's features and regression."""
-    rows = matrix([Labelled(one.text, one.marks, "fa", "neu", "") for one in (*seen, *apart)])
+    rows = [one.row for one in seen]
     wanted = np.eye(chosen.classes)[[one.label for one in seen]]
-    counts = len(seen) / chosen.classes / np.maximum(1, wanted.sum(axis=0)) if chosen.even else np.ones(chosen.classes)
-    order = np.arange(len(seen) + len(apart))
-    shipped = model()
-    prior = shipped.table.astype(np.float64) * shipped.scale if chosen.classes == len(LABELS) else None
-    table, bias = fitted(rows.chosen(order[: len(seen)]), wanted, wanted @ counts, prior)
-    return softmax(rows.chosen(order[len(seen) :]).times(table) + bias)
+    table, bias = fitted(matrix(rows), wanted, balanced(rows) if chosen.even else np.ones(len(rows)), None)
+    return softmax(matrix([one.row for one in apart]).times(table) + bias)
 
 
 def by_deeper(seen: Sequence[Text], apart: Sequence[Text], chosen: Set, epochs: int) -> Floats:
@@ -122,35 +106,32 @@ def by_deeper(seen: Sequence[Text], apart: Sequence[Text], chosen: Set, epochs: 
     chance = np.random.default_rng(0)
     network = Network(packed, chance, chosen.classes)
     onward_from(DEEPER, network)
-    rows, judged = ([_row(pieces, one) for one in some] for some in (seen, apart))
-    tune(network, [rows] * epochs, chance)
+    tune(network, [[_row(pieces, one) for one in seen]] * epochs, chance)
     network.eval()
+    judged = [_row(pieces, one) for one in apart]
     scores = np.zeros((len(judged), chosen.classes))
     order = sorted(range(len(judged)), key=lambda number: len(judged[number].tokens))
     with torch.no_grad():
         for at in range(0, len(order), CHUNK):
             some = order[at : at + CHUNK]
-            tokens = torch.nn.utils.rnn.pad_sequence(
-                [torch.tensor(judged[number].tokens) for number in some], batch_first=True, padding_value=1
-            )
-            scores[some] = network(tokens, (tokens != 1).float())[0].double().numpy()
+            batch = batch_of([judged[number] for number in some])
+            scores[some] = network(batch.tokens, batch.mask)[0].double().numpy()
     return softmax(scores)
 
 
 def _row(pieces: Pieces, one: Text) -> Row:
-    tokens = pieces.read(masked(one.text, one.marks))[0][: LENGTHS[-1]]
+    tokens = pieces.read(masked(one.row.text, one.row.marks))[0][: LENGTHS[-1]]
     return Row(tokens, [1] * len(tokens), one.label)
 
 
-def figures(chances: Floats, truth: Classes) -> str:
-    """Accuracy, macro-F1 and F1 weighted by how often a class occurs, in hundredths; among the classes that occur."""
-    classes, there = np.unique(truth, return_counts=True)
-    said = classes[chances[:, classes].argmax(axis=1)]
-    right = np.array([((said == label) & (truth == label)).sum() for label in classes])
-    f1 = 2 * right / (there + np.array([(said == label).sum() for label in classes]))
+def figures(chances: Floats, apart: Sequence[Text]) -> str:
+    """Accuracy and both means of F1, in hundredths; the likeliest among the classes that occur is what is said."""
+    truth = np.array([one.label for one in apart])
+    classes = np.unique(truth)
+    found = Confusion(confusion_of(truth, classes[chances[:, classes].argmax(axis=1)], chances.shape[1]))
     return (
-        f"accuracy {100 * right.sum() / len(truth):.1f} · macro-F1 {100 * f1.mean():.1f}"
-        f" · weighted F1 {100 * (f1 @ there) / len(truth):.1f}"
+        f"accuracy {100 * found.accuracy:.1f} · macro-F1 {100 * found.macro_f1:.1f}"
+        f" · weighted F1 {100 * found.weighted_f1:.1f}"
     )
 
 
@@ -159,13 +140,12 @@ def main(names: Annotated[list[str] | None, typer.Argument()] = None, epochs: in
     for name in names or SETS:
         chosen = SETS[name]
         seen, apart = divided(chosen)
-        truth = np.array([one.label for one in apart])
-        typer.echo(f"{name}: {len(seen)} texts teach, {len(apart)} judge; published as {chosen.figure}")
+        typer.echo(f"{name}: {len(seen)} texts teach, {len(apart)} judge")
         light = by_light(seen, apart, chosen)
-        typer.echo(f"  light: {figures(light, truth)}")
+        typer.echo(f"  light: {figures(light, apart)}")
         deeper = by_deeper(seen, apart, chosen, epochs)
-        typer.echo(f"  deeper: {figures(deeper, truth)}")
-        typer.echo(f"  both: {figures(deeper**SHARE * light ** (1 - SHARE), truth)}")
+        typer.echo(f"  deeper: {figures(deeper, apart)}")
+        typer.echo(f"  both: {figures(deeper**SHARE * light ** (1 - SHARE), apart)}")
 
 
 if __name__ == "__main__":
