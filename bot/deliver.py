@@ -159,11 +159,13 @@ class Courier:
             return await self._messenger.send(delivery.chat, self._render.alert(delivery, plain=True))
 
     async def _edit(self, delivery: Delivery) -> None:
-        """A told message says who else tells it now. Nothing is lost where it cannot be edited."""
+        """A told message says who else tells it now. Nothing is lost where it cannot be edited; where the chat tracks none of
+        its names any more, it stays as it was told."""
         assert delivery.message  # noqa: S101 - to_edit takes told ones only
         now, later = self._now(), None
         try:
-            await self._messenger.edit(delivery.message, self._render.alert(delivery))
+            if delivery.trackers:
+                await self._messenger.edit(delivery.message, self._render.alert(delivery))
         except SlowDown as error:
             self._pace.hold(delivery.chat, time.monotonic() + error.retry_after)
             later = now + timedelta(seconds=error.retry_after)

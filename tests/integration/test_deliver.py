@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from bot import fanout, outbox
+from bot import chats, fanout, outbox
 from bot.deliver import Courier
 from bot.direction import MARKS
 from bot.messenger import (
@@ -32,6 +32,7 @@ from bot.render import Renderer
 from monitors.model import Source
 from monitors.store import trackers
 from monitors.store.engine import Database
+from monitors.store.tables import articles
 from tests.integration.world import CHAT, World, item
 
 OTHER = ChatKey("telegram", 8)
@@ -245,6 +246,36 @@ async def test_a_chat_gets_one_message_a_second_and_replies_come_first(scene: Sc
         await scene.until(lambda: len(scene.messenger.sent) == 4)
     assert [html == "پاسخ" for _, html, _ in scene.messenger.sent] == [False, True, False, False]
     assert all(later[2] - earlier[2] > 0.95 for earlier, later in pairwise(scene.messenger.sent))
+
+
+@dataclass
+class EditingMessenger(FakeMessenger):
+    """One that edits as well."""
+
+    edited: list[ChatKey] = field(default_factory=list)
+
+    async def edit(self, ref: MessageRef, message: Message) -> None:
+        self.edited.append(ref.chat)
+
+
+async def test_a_told_message_stays_as_it_is_when_its_name_is_not_tracked_any_more(database: Database) -> None:
+    messenger = EditingMessenger()
+    scene = Scene(database, messenger)
+    source = await scene.begin()
+    await scene.poll(source, item("اسنپ خبر داد"))
+    async with scene.at_work():
+        await scene.until(lambda: len(messenger.sent) == 2)
+    async with scene.database.write() as connection:
+        (tracker,) = await chats.trackers_of(connection, CHAT)
+        await trackers.remove(connection, str(CHAT), [tracker.id])
+        (article_id,) = await connection.scalars(select(articles.c.id))
+        await outbox.freshen(connection, article_id, scene.now)
+    async with scene.at_work():
+        await scene.while_time_passes(lambda: messenger.edited)
+        await asyncio.sleep(0.2)
+    assert messenger.edited == [OTHER]
+    async with scene.database.read() as connection:
+        assert await outbox.to_edit(connection, "telegram", scene.now, 9, ()) == []
 
 
 async def test_a_notice_arrives_as_it_was_written_in_order_after_trouble_and_once(scene: Scene) -> None:
