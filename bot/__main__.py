@@ -9,7 +9,7 @@ What lives here: what is opened and how it ends. What does not: what any of it d
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -54,6 +54,8 @@ PATIENCE = 3.0  # seconds for what is in hand when the process is told to stop
 MENU_RETRY = 60.0
 PAGE_LIMITS = Limits(whole=30, body=3 * 1024 * 1024)  # of an article's page
 SETTLING = 30.0  # seconds beside the shortest wait, until every source may have been asked since the start
+
+type Work = Coroutine[None, None, None]
 
 log = structlog.get_logger()
 
@@ -141,25 +143,32 @@ async def _serve(settings: Settings, around: Surroundings, stopping: asyncio.Eve
     conversation = Conversation(database, messenger, dispatch, courier)
     _announce(around, code)
 
+    working = [recorder.run(), *([refiner.run()] if refiner else [])]
+    ending = [
+        runner.run(stopping),
+        streams.run(stopping),
+        article_reader.run(stopping),
+        listener.run(stopping),
+        *([websub.run(stopping)] if websub else []),
+        courier.run(stopping),
+        caretaker.run(stopping),
+        messenger.listen(conversation, stopping),
+        housekeeping.run(database, settings.data_dir, settings.retention_days, now, stopping),
+        press.follow(database, renderer, now, courier.wake, stopping),
+        storms.follow(database, renderer, now, courier.wake, stopping),
+        _introduce(messenger, settings, stopping),
+    ]
+    await _all_until(stopping, working, ending)
+
+
+async def _all_until(stopping: asyncio.Event, working: Sequence[Work], ending: Sequence[Work]) -> None:
+    """Everything at once. On `stopping`, those that end by it may finish what is in hand; then those that work for them end."""
     async with asyncio.TaskGroup() as group:
-        working = [group.create_task(recorder.run()), *([group.create_task(refiner.run())] if refiner else [])]
-        ending = [
-            group.create_task(runner.run(stopping)),
-            group.create_task(streams.run(stopping)),
-            group.create_task(article_reader.run(stopping)),
-            group.create_task(listener.run(stopping)),
-            *([group.create_task(websub.run(stopping))] if websub else []),
-            group.create_task(courier.run(stopping)),
-            group.create_task(caretaker.run(stopping)),
-            group.create_task(messenger.listen(conversation, stopping)),
-            group.create_task(housekeeping.run(database, settings.data_dir, settings.retention_days, now, stopping)),
-            group.create_task(press.follow(database, renderer, now, courier.wake, stopping)),
-            group.create_task(storms.follow(database, renderer, now, courier.wake, stopping)),
-            group.create_task(_introduce(messenger, settings, stopping)),
-        ]
+        served = [group.create_task(one) for one in working]
+        awaited = [group.create_task(one) for one in ending]
         await stopping.wait()
-        _, late = await asyncio.wait(ending, timeout=PATIENCE)
-        for task in (*late, *working):
+        _, late = await asyncio.wait(awaited, timeout=PATIENCE)
+        for task in (*late, *served):
             task.cancel()
 
 

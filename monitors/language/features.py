@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitors.language.clause import Clauses
-from monitors.language.lexicon import LONGEST, Word, lexicon
+from monitors.language.judging import judging_words
+from monitors.language.lexicon import Word
 
 type Numbers = NDArray[np.uint64]
 type Indices = NDArray[np.intp]
@@ -156,7 +157,7 @@ class _Hits(NamedTuple):
 
 
 def _judging(clauses: Clauses, place: _Place) -> _Hits:
-    found = _found(clauses)
+    found = judging_words(clauses)
     for index, token in enumerate(clauses.tokens):
         if token.word.negated:
             _negate_around(place, index)
@@ -181,37 +182,6 @@ def _negate_around(place: _Place, index: int) -> None:
     near = place.clause[low:high] == place.clause[index]
     near[index - low] = place.negated[index]
     place.negated[low:high] |= near
-
-
-def _found(clauses: Clauses) -> list[tuple[int, int, tuple[str, ...]]]:
-    """(first token, length, groups) of each judging word or phrase, the longest first where several begin."""
-    tokens, found, index = clauses.tokens, [], 0
-    while index < len(tokens):
-        length, names = 1, tokens[index].word.groups
-        if tokens[index].word.reach > 1:
-            length, names = _longest(clauses, index)
-        if names:
-            found.append((index, length, names))
-        index += length
-    return found
-
-
-def _longest(clauses: Clauses, start: int) -> tuple[int, tuple[str, ...]]:
-    known, tokens = lexicon(), clauses.tokens
-    best = 1, tokens[start].word.groups
-    partial: list[tuple[str, ...]] = [(form,) for form in tokens[start].word.forms if form in known.heads]
-    for length in range(2, LONGEST + 1):
-        end = start + length - 1
-        if end >= len(tokens) or tokens[end].is_brand:
-            break
-        partial = [
-            (*head, form) for head in partial if known.heads[head[0]] >= length for form in tokens[end].word.forms[:6]
-        ]
-        for phrase in partial:
-            if phrase in known.phrases:
-                best = length, known.phrases[phrase]
-                break
-    return best
 
 
 # ── blocks ───────────────────────────────────────────────────────────────────────────────────────────────────────────
