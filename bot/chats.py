@@ -34,7 +34,8 @@ from bot.messenger import Call, ChatKey
 from monitors.model import Tracker
 from monitors.spikes import Sensitivity
 from monitors.store import trackers as tracker_store
-from monitors.store.tables import Id, UtcTime, campaigns, metadata, releases, trackers
+from monitors.store.tables import Id, campaigns, metadata, releases, trackers
+from monitors.store.times import UtcTime
 
 type ChatLanguage = Literal["fa", "en"]
 type ChatSensitivity = Sensitivity | Literal["off"]  # to spikes

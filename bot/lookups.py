@@ -20,7 +20,8 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.messenger import ChatKey
-from monitors.store.tables import Id, UtcTime, metadata
+from monitors.store.tables import Id, metadata
+from monitors.store.times import UtcTime
 
 KEPT = 300  # of a chat: buttons above the last few pages of a conversation still work
 

@@ -37,7 +37,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chats import chats
 from bot.messenger import Button, ChatKey, File, Message
-from monitors.store.tables import Id, UtcTime, alerts, metadata
+from monitors.store.tables import Id, alerts, metadata
+from monitors.store.times import UtcTime
 
 LEASE = timedelta(minutes=2)
 EDITS_APART = timedelta(seconds=10)

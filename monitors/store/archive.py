@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitors.model import Article, Language
 from monitors.store import articles
-from monitors.store.tables import UtcTime, milliseconds
+from monitors.store.times import UtcTime, milliseconds
 
 # A join that SQLite may not turn round: with statistics of a young archive it asked the index once for each article.
 SEARCH = text(

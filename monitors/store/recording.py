@@ -19,7 +19,8 @@ from monitors.language.story import StoryIndex, Told
 from monitors.model import Decision, Edited, Fresh, Item, Mention
 from monitors.store import judgements, pages, sources
 from monitors.store.articles import KEYS_A_QUERY, METRICS, item_of
-from monitors.store.tables import UtcTime, alerts, articles, mentions, milliseconds, trackers
+from monitors.store.tables import alerts, articles, mentions, trackers
+from monitors.store.times import UtcTime, milliseconds
 
 LAST_ARTICLE = select(func.max(articles.c.id))
 JUDGED_ANEW = (

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitors.store.statistics import BY_LABEL, WITHIN, Counts, Scope, bounds, total
-from monitors.store.tables import EPOCH, MILLISECOND
+from monitors.store.times import EPOCH, MILLISECOND
 
 HOUR = timedelta(hours=1)
 WEEK = (5, 6, 0, 1, 2, 3, 4)  # Saturday first, by date.weekday()

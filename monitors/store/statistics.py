@@ -16,7 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from monitors.model import MentionedArticle
 from monitors.reach import outlet_name
 from monitors.store import articles as article_store
-from monitors.store.tables import MILLISECOND, articles, mentions, milliseconds
+from monitors.store.tables import articles, mentions
+from monitors.store.times import MILLISECOND, milliseconds
 
 # These read one index alone (tables.py, NUMBERED), and are written so that SQLite needs nothing else.
 BY_LABEL = ", ".join(f"count(*) FILTER (WHERE label = '{label}') AS {label}" for label in ("pos", "neu", "neg"))

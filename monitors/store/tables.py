@@ -1,17 +1,14 @@
 """The schema of what monitors/ remembers (SQLAlchemy Core); migrations/ builds it step by step.
 
-What lives here: tables, their keys and the types that turn values into columns. What does not: queries (one file a topic
-beside this one), and the tables of chats and deliveries, which bot/ adds to the same `metadata`.
+What lives here: tables and their keys. What does not: queries (one file a topic beside this one), how
+times are kept (times.py), and the tables of chats and deliveries, which bot/ adds to the same `metadata`.
 """
-
-from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
     Column,
-    Dialect,
     Float,
     ForeignKey,
     Index,
@@ -20,11 +17,12 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
     text,
     true,
 )
+
+from monitors.store.times import UtcTime
 
 metadata = MetaData(
     naming_convention={
@@ -37,30 +35,6 @@ metadata = MetaData(
 
 # SQLite counts rows by itself only for INTEGER; PostgreSQL wants the wide type.
 Id = BigInteger().with_variant(Integer, "sqlite")
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MILLISECOND = timedelta(milliseconds=1)
-
-
-def milliseconds(time: datetime | None) -> int | None:
-    """An aware time as UtcTime keeps it."""
-    return None if time is None else (time - EPOCH) // MILLISECOND
-
-
-class UtcTime(TypeDecorator[datetime]):
-    """An aware datetime, kept as whole milliseconds since 1970 UTC: sorts, subtracts and groups in any SQL."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        """Aware datetime → milliseconds."""
-        return milliseconds(value)
-
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
-        """Milliseconds → aware datetime, UTC."""
-        return None if value is None else EPOCH + timedelta(milliseconds=value)
-
 
 sources = Table(
     "sources",

@@ -28,8 +28,8 @@ from monitors.sources import SOURCES
 from monitors.store import sources, trackers
 from monitors.store.engine import Database
 from monitors.store.sources import NewSource
-from monitors.store.tables import milliseconds
 from monitors.store.tables import sources as sources_table
+from monitors.store.times import milliseconds
 from tests.benchmarks.process import URLS, Gauge, control
 from tests.benchmarks.words import BRAND, WORDS
 

@@ -24,7 +24,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from monitors.store import rankings, rhythm, statistics
 from monitors.store.engine import Database
 from monitors.store.statistics import Scope
-from monitors.store.tables import articles, mentions, milliseconds, sources
+from monitors.store.tables import articles, mentions, sources
+from monitors.store.times import milliseconds
 
 NOW = datetime(2026, 11, 25, 18, tzinfo=UTC)
 DAYS = 90
