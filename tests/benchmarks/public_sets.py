@@ -27,6 +27,7 @@ from monitors.training.evaluation import Confusion, confusion_of
 from monitors.training.pieces import Pieces
 from monitors.training.sentiment import Labelled, balanced, fitted, matrix, read, row_in
 from monitors.training.solver import Floats, softmax
+from tests.benchmarks.pointed import evened, in_its_clause, pointed
 from tests.shared import SHARED
 
 APART: Final = 5  # one in so many
@@ -60,7 +61,8 @@ SETS: Final = {
     "deepsentipers2": Set("deepsentipers", polar=True),
     "tweets": Set("tweets_behzadbb_5k", even=True),
     "snappfood": Set("snappfood_14k", polar=True),
-    "pars_absa": Set("pars_absa_test", polar=True, taught_by=("deepsentipers2", "snappfood")),
+    "parsinlu": Set("parsinlu_food_movie_doc", polar=True),
+    "pars_absa": Set("pars_absa_test", polar=True, taught_by=("deepsentipers2", "snappfood", "parsinlu")),
 }
 
 
@@ -70,19 +72,26 @@ def texts_of(chosen: Set) -> list[Text]:
     for line in examples.lines((SHARED / "data" / "sentiment" / f"{chosen.file}.jsonl").read_text("utf-8")):
         row = row_in(line, chosen.file, "all")
         if row and not (chosen.polar and row.label == "neu"):
-            label = json.loads(line)["label5"] + 2 if chosen.classes == FIVE else LABELS.index(row.label)
-            found[row.text, row.marks] = Text(row, label)
+            found[row.text, row.marks] = (
+                Text(row, json.loads(line)["label5"] + 2) if chosen.classes == FIVE else _text(row)
+            )
     return list(found.values())
 
 
-def divided(chosen: Set) -> tuple[list[Text], list[Text]]:
-    """The texts that teach and those that judge."""
+def divided(chosen: Set, epochs: int) -> tuple[list[list[Text]], list[Text]]:
+    """The texts that teach, once a pass, and those that judge."""
     texts = texts_of(chosen)
     if not chosen.taught_by:
-        return [one for one in texts if not is_apart(one)], [one for one in texts if is_apart(one)]
+        return [[one for one in texts if not is_apart(one)]] * epochs, [one for one in texts if is_apart(one)]
     own = read(sorted(DEEPER.parents[1].glob("data/sentiment/*.jsonl")))[::OWN]
-    others = [one for name in chosen.taught_by for one in texts_of(SETS[name])]
-    return [*(Text(row, LABELS.index(row.label)) for row in own), *others], texts
+    others = [one.row for name in chosen.taught_by for one in texts_of(SETS[name])]
+    chance = np.random.default_rng(0)
+    passes = [[*own, *pointed(evened(others, chance), chance)] for _ in range(epochs)]
+    return [[_text(row) for row in some] for some in passes], [_text(in_its_clause(one.row)) for one in texts]
+
+
+def _text(row: Labelled) -> Text:
+    return Text(row, LABELS.index(row.label))
 
 
 def is_apart(one: Text) -> bool:
@@ -98,15 +107,15 @@ def by_light(seen: Sequence[Text], apart: Sequence[Text], chosen: Set) -> Floats
     return softmax(matrix([one.row for one in apart]).times(table) + bias)
 
 
-def by_deeper(seen: Sequence[Text], apart: Sequence[Text], chosen: Set, epochs: int) -> Floats:
-    """Probabilities [apart, classes] of the deeper model, tuned on `seen`."""
+def by_deeper(passes: Sequence[Sequence[Text]], apart: Sequence[Text], chosen: Set) -> Floats:
+    """Probabilities [apart, classes] of the deeper model, tuned by the passes."""
     packed = PACKED.read_bytes()
     pieces = Pieces(packed)
     torch.manual_seed(0)
     chance = np.random.default_rng(0)
     network = Network(packed, chance, chosen.classes)
     onward_from(DEEPER, network)
-    tune(network, [[_row(pieces, one) for one in seen]] * epochs, chance)
+    tune(network, [[_row(pieces, one) for one in seen] for seen in passes], chance)
     network.eval()
     judged = [_row(pieces, one) for one in apart]
     scores = np.zeros((len(judged), chosen.classes))
@@ -139,11 +148,11 @@ def main(names: Annotated[list[str] | None, typer.Argument()] = None, epochs: in
     """Prints the figures of light, deeper and both, a line each."""
     for name in names or SETS:
         chosen = SETS[name]
-        seen, apart = divided(chosen)
-        typer.echo(f"{name}: {len(seen)} texts teach, {len(apart)} judge")
-        light = by_light(seen, apart, chosen)
+        passes, apart = divided(chosen, epochs)
+        typer.echo(f"{name}: {len(passes[0])} texts teach, {len(apart)} judge")
+        light = by_light(passes[0], apart, chosen)
         typer.echo(f"  light: {figures(light, apart)}")
-        deeper = by_deeper(seen, apart, chosen, epochs)
+        deeper = by_deeper(passes, apart, chosen)
         typer.echo(f"  deeper: {figures(deeper, apart)}")
         typer.echo(f"  both: {figures(deeper**SHARE * light ** (1 - SHARE), apart)}")
 
