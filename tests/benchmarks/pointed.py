@@ -44,7 +44,7 @@ def in_its_clause(row: Labelled) -> Labelled:
     return replace(row, text=row.text[start:end], marks=tuple((low - start, high - start) for low, high in row.marks))
 
 
-def _pointed(row: Labelled, others: Sequence[Labelled], chance: np.random.Generator) -> Labelled:
+def _pointed(row: Labelled, others: list[Labelled], chance: np.random.Generator) -> Labelled:
     words = list(WORD.finditer(row.text))
     if not words:
         return row
@@ -52,7 +52,7 @@ def _pointed(row: Labelled, others: Sequence[Labelled], chance: np.random.Genera
     return _joined(target, others, chance) if len(row.text) < LONGEST and chance.random() < JOINED else target
 
 
-def _joined(row: Labelled, others: Sequence[Labelled], chance: np.random.Generator) -> Labelled:
+def _joined(row: Labelled, others: list[Labelled], chance: np.random.Generator) -> Labelled:
     contrary = chance.random() < OTHERWISE
     other = others[chance.integers(len(others))]
     while contrary and other.label == row.label:
