@@ -25,7 +25,7 @@ ENOUGH = 60  # passages of a kind before its shares are judged
 # The least and the most share of a label, by kind: as in life, where news is mostly neutral and reviews hardly ever.
 SHARES = {
     "news": {"neu": (0.38, 0.65), "neg": (0.15, 0.40), "pos": (0.12, 0.35)},
-    "social": {"neu": (0.15, 0.40), "neg": (0.33, 0.60), "pos": (0.15, 0.38)},
+    "social": {"neu": (0.15, 0.40), "neg": (0.33, 0.60), "pos": (0.15, 0.40)},
     "review": {"neu": (0.04, 0.30), "neg": (0.28, 0.58), "pos": (0.28, 0.58)},
 }
 
